@@ -1,0 +1,53 @@
+// Builds every bundle into dist/. `node esbuild.mjs --watch` rebuilds on change.
+//   extension.cjs, language-client.cjs  what VS Code loads (CommonJS, because VS Code requires it)
+//   server.cjs                          the language server
+//   cli.js                              the command line and the runner
+//   engine.js                           the library `tunesmith/engine`
+//   webview.js, webview.css             the results panel
+import { rm } from "node:fs/promises";
+import * as esbuild from "esbuild";
+
+const watch = process.argv.includes("--watch");
+const common = {
+  bundle: true,
+  minify: !watch,
+  keepNames: true,
+  sourcemap: watch,
+  logLevel: "warning",
+  outdir: "dist",
+  legalComments: "none",
+};
+const node = { ...common, platform: "node", target: "node20" };
+// Bundled CommonJS dependencies call require() for node's own modules; an ES module has to make one.
+const requireBanner = 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);';
+
+const builds = [
+  {
+    ...node,
+    format: "cjs",
+    external: ["vscode", "./language-client.cjs"],
+    entryPoints: { extension: "src/extension/extension.ts", "language-client": "src/extension/language-client.ts" },
+    outExtension: { ".js": ".cjs" },
+  },
+  { ...node, format: "cjs", entryPoints: { server: "src/server/server.ts" }, outExtension: { ".js": ".cjs" } },
+  {
+    ...node,
+    format: "esm",
+    entryPoints: { cli: "src/cli/cli.ts" },
+    banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
+  },
+  { ...common, format: "esm", platform: "neutral", mainFields: ["module", "main"], target: "es2022", entryPoints: { engine: "src/engine/index.ts" } },
+  {
+    ...common,
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    entryPoints: { webview: "src/webview/main.tsx" },
+  },
+];
+
+await rm("dist", { recursive: true, force: true });
+if (watch) for (const options of builds) await (await esbuild.context(options)).watch();
+else await Promise.all(builds.map((options) => esbuild.build(options)));
