@@ -1,0 +1,88 @@
+// What the tests need beside `npm ci`: the test host, a Chromium to show it in, and Debian's Optuna to compare with.
+// Each function sets its piece up where that is possible, and says what is missing where it is not.
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { findChromium } from "../test/host/runtime.mjs";
+import { runNpm, runProcess, succeeds } from "./run-process.mjs";
+
+/**
+ * @typedef {{ reason: string, cause: "setup" | "platform" }} Missing `platform`: it cannot be had on this kind of
+ *   machine; `setup`: somebody has to install something.
+ */
+
+const HOST = join(import.meta.dirname, "../test/host");
+const INSTALL_LIMIT_MS = 8 * 60_000;
+let packageListIsFresh = false;
+
+/** @returns {Promise<Missing | undefined>} */
+export async function prepareTestHost() {
+  if (process.platform !== "linux" || process.arch !== "x64") {
+    return { reason: "the test host runs on Linux x64 only", cause: "platform" };
+  }
+  // npm does not say whether an installation belongs to a lock file, so the installation keeps its fingerprint.
+  const lock = readFileSync(join(HOST, "package-lock.json"));
+  const fingerprint = createHash("sha256").update(lock).digest("hex");
+  const stampFile = join(HOST, "node_modules/.lock-fingerprint");
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === fingerprint) return undefined;
+
+  console.log("Installing the test host (about 160 MB, once) ...");
+  const limits = { limitMs: INSTALL_LIMIT_MS, cwd: HOST };
+  const result = await runNpm(["ci", "--loglevel=error"], limits);
+  if (result.kind !== "exit" || result.code !== 0) {
+    return { reason: "the test host could not be installed: `npm ci` in test/host failed", cause: "setup" };
+  }
+  writeFileSync(stampFile, fingerprint);
+  return undefined;
+}
+
+/** @returns {Promise<Missing | undefined>} */
+export async function prepareChromium() {
+  if (findChromium()) return undefined;
+  const missing = await installDebianPackage("chromium");
+  if (findChromium()) return undefined;
+  return { ...missing, reason: `no Chromium found (or set CHROMIUM to one); ${missing.reason}` };
+}
+
+/** @returns {Promise<Missing | undefined>} */
+export async function prepareOptuna() {
+  if (hasOptuna()) return undefined;
+  const missing = await installDebianPackage("python3-optuna");
+  if (hasOptuna()) return undefined;
+  return { ...missing, reason: `Optuna is not there for /usr/bin/python3; ${missing.reason}` };
+}
+
+// Debian's package belongs to Debian's Python; another `python3` may come first on PATH.
+function hasOptuna() {
+  const probe = "import importlib.util, sys; sys.exit(importlib.util.find_spec('optuna') is None)";
+  return succeeds("/usr/bin/python3", ["-c", probe]);
+}
+
+/** @returns {Promise<Missing>} Why the package may still be missing. */
+async function installDebianPackage(name) {
+  if (!existsSync("/usr/bin/apt-get")) {
+    return { reason: "it is installed by itself only where there is apt-get", cause: "platform" };
+  }
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot && !succeeds("sudo", ["-n", "true"])) {
+    return { reason: `install it with: sudo apt-get install ${name}`, cause: "setup" };
+  }
+  console.log(`Installing Debian's ${name} ...`);
+  if (!packageListIsFresh) await runApt(isRoot, ["update", "-qq"]);
+  packageListIsFresh = true;
+  await runApt(isRoot, ["install", "-y", "-qq", "--no-install-recommends", name]);
+  return { reason: `apt-get could not install ${name}`, cause: "setup" };
+}
+
+function runApt(isRoot, words) {
+  const command = [
+    "env",
+    "DEBIAN_FRONTEND=noninteractive",
+    "apt-get",
+    "-o",
+    "DPkg::Lock::Timeout=120",
+    ...words,
+  ];
+  const [first = "", ...rest] = isRoot ? command : ["sudo", "-n", ...command];
+  return runProcess(first, rest, { limitMs: INSTALL_LIMIT_MS });
+}

@@ -1,0 +1,43 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { crashed } from "./outcomes.mjs";
+import { runProcess } from "./run-process.mjs";
+
+const ROOT = join(import.meta.dirname, "..");
+const VITEST = join(ROOT, "node_modules/vitest/vitest.mjs");
+
+/**
+ * Runs the tests of a vitest configuration.
+ * @param {string} name What to call them in the summary.
+ * @param {{ config: string, limitMs: number }} options
+ * @returns {Promise<import("./outcomes.mjs").Outcome>}
+ */
+export async function runVitest(name, { config, limitMs }) {
+  const folder = mkdtempSync(join(tmpdir(), "tunesmith-vitest-"));
+  const reportFile = join(folder, "report.json");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
+  try {
+    const words = [VITEST, "run", "--config", config, ...reporters];
+    const result = await runProcess(process.execPath, words, { limitMs, cwd: ROOT });
+    if (result.kind === "timeout") console.error(`${name}: not done within ${limitMs} ms`);
+    if (result.kind !== "exit" || !existsSync(reportFile)) return crashed(name);
+    return count(name, JSON.parse(readFileSync(reportFile, "utf8")), result.code);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function count(name, report, exitCode) {
+  const tests = report.testResults.flatMap((file) => file.assertionResults);
+  // A file that fails to load has no tests that could fail, and an error outside of any test leaves them all green.
+  const brokenFiles = report.testResults.filter(
+    (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
+  );
+  const passed = tests.filter((test) => test.status === "passed").length;
+  const failed = tests.filter((test) => test.status === "failed").length + brokenFiles.length;
+  const skipped = tests
+    .filter((test) => test.status !== "passed" && test.status !== "failed")
+    .map((test) => test.fullName);
+  return { kind: "ran", name, passed, failed: exitCode === 0 ? failed : Math.max(1, failed), skipped };
+}

@@ -1,0 +1,123 @@
+import type { ParamValue } from "../study/value.ts";
+
+/**
+ * One line of a journal, in the format of Optuna's JournalFileBackend. Ids are implicit: a study's id is the number of
+ * studies created before it, a trial's id the number of trials created before it over all studies of the file.
+ */
+export type JournalRecord =
+  | CreateStudy
+  | DeleteStudy
+  | SetStudyAttribute
+  | CreateTrial
+  | SetTrialParam
+  | SetTrialState
+  | SetTrialReport
+  | SetTrialAttribute
+  | DiscardTrials;
+
+interface Common {
+  readonly worker_id: string;
+}
+
+/** JSON, with NaN and infinities, which Python's dialect writes as bare words. */
+export type Json = ParamValue | readonly Json[] | { readonly [key: string]: Json };
+
+/** Optuna's numbers for trial states. */
+export const optunaState = { running: 0, complete: 1, pruned: 2, fail: 3, waiting: 4 } as const;
+export type OptunaState = (typeof optunaState)[keyof typeof optunaState];
+
+export interface CreateStudy extends Common {
+  readonly op_code: 0;
+  readonly study_name: string;
+  /** 1 minimize, 2 maximize, 0 not set. */
+  readonly directions: readonly number[];
+}
+
+export interface DeleteStudy extends Common {
+  readonly op_code: 1;
+  readonly study_id: number;
+}
+
+export interface SetStudyAttribute extends Common {
+  readonly op_code: 2 | 3;
+  readonly study_id: number;
+  /** Exactly one key; op 2 has `user_attr`, op 3 `system_attr`. */
+  readonly user_attr?: Readonly<Record<string, Json>>;
+  readonly system_attr?: Readonly<Record<string, Json>>;
+}
+
+export interface CreateTrial extends Common {
+  readonly op_code: 4;
+  readonly study_id: number;
+  readonly datetime_start: string | null;
+  readonly datetime_complete?: string;
+  readonly state?: OptunaState;
+  readonly value?: number | null;
+  readonly values?: readonly number[] | null;
+  /** Each a distribution as a JSON text. */
+  readonly distributions?: Readonly<Record<string, string>>;
+  readonly params?: Readonly<Record<string, number>>;
+  readonly user_attrs?: Readonly<Record<string, Json>>;
+  readonly system_attrs?: Readonly<Record<string, Json>>;
+  readonly intermediate_values?: Readonly<Record<string, number>>;
+}
+
+export interface SetTrialParam extends Common {
+  readonly op_code: 5;
+  readonly trial_id: number;
+  readonly param_name: string;
+  readonly param_value_internal: number;
+  readonly distribution: string;
+}
+
+export interface SetTrialState extends Common {
+  readonly op_code: 6;
+  readonly trial_id: number;
+  readonly state: OptunaState;
+  readonly values: readonly number[] | null;
+  readonly datetime_start?: string;
+  readonly datetime_complete?: string;
+}
+
+export interface SetTrialReport extends Common {
+  readonly op_code: 7;
+  readonly trial_id: number;
+  readonly step: number;
+  readonly intermediate_value: number;
+}
+
+export interface SetTrialAttribute extends Common {
+  readonly op_code: 8 | 9;
+  readonly trial_id: number;
+  readonly user_attr?: Readonly<Record<string, Json>>;
+  readonly system_attr?: Readonly<Record<string, Json>>;
+}
+
+/** Written by one foreign tool only; read and ignored, never written. */
+export interface DiscardTrials extends Common {
+  readonly op_code: 10;
+  readonly trial_ids: readonly number[];
+}
+
+/** Study attributes of ours. */
+export const studyAttribute = {
+  /** The seed drawn or given at the first run. */
+  seed: "tunesmith:seed",
+  /** The definition as it was run, as JSON, without `run`'s secrets. */
+  definition: "tunesmith:definition",
+  /** `tunesmith:session:<n>`: when the n-th run of the study began (ISO 8601). */
+  session: "tunesmith:session:",
+} as const;
+
+/** Trial attributes of ours. */
+export const trialAttribute = {
+  /** The configuration's index. */
+  configuration: "tunesmith:configuration",
+  retryOf: "tunesmith:retry_of",
+  /** Derived values, which Optuna has no distribution for. */
+  derived: "tunesmith:derived",
+  /** How the trial ended: `{ state, reason, metrics, step }`. */
+  result: "tunesmith:result",
+  /** Optuna's own name for constraint values: a list, each at most 0 where the constraint holds. */
+  constraints: "constraints",
+} as const;

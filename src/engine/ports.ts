@@ -1,0 +1,65 @@
+import type { ParamValues } from "../study/value.ts";
+import type { JournalRecord } from "./journal-record.ts";
+
+/** What the run loop asks of the machine. The real ones are in src/node, the simulated ones beside this file. */
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Calls back once, `delayMs` from now; the returned function calls it off. */
+  after(delayMs: number, callback: () => void): () => void;
+}
+
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+/** The study's record, in Optuna's journal format. */
+export interface Journal {
+  /**
+   * Under one lock: reads what others appended since the last call, hands it to `build` and appends what `build`
+   * returns. Calls take effect in the order in which they are made. Resolves once written, rejects where the journal
+   * cannot be written; nothing is half appended.
+   */
+  append(build: (foreign: readonly JournalRecord[]) => readonly JournalRecord[]): Promise<void>;
+  /** Resolves once everything appended so far is safe on disk. */
+  sync(): Promise<void>;
+}
+
+/** One trial to run. */
+export interface Job {
+  readonly trial: number;
+  readonly params: ParamValues;
+  /** For the trial's own random numbers. */
+  readonly seed: number;
+  /** Run until this step, where the study has a fidelity. */
+  readonly until: number | undefined;
+}
+
+export interface JobListener {
+  /** Metrics as the trial reported them, steps among them. Values may be NaN or infinite. */
+  onReport(metrics: Readonly<Record<string, number>>): void;
+  /** Something that a person should know about this trial while it runs. */
+  onNotice(message: string): void;
+  /** The trial's processes are gone and every report has been delivered. Called once, last. */
+  onEnd(outcome: Outcome): void;
+}
+
+export type Outcome =
+  | { readonly kind: "exited"; readonly code: number }
+  | { readonly kind: "signalled"; readonly signal: string }
+  | { readonly kind: "timed-out"; readonly afterMs: number }
+  /** The program could not be started; the message says why. */
+  | { readonly kind: "not-started"; readonly message: string }
+  /** Ended because `stop` was called. */
+  | { readonly kind: "stopped" };
+
+export interface RunningJob {
+  /** Ends the trial's processes, politely first. `onEnd` follows. Calling it again hurries. */
+  stop(): void;
+}
+
+export interface Executor {
+  start(job: Job, listener: JobListener): RunningJob;
+}

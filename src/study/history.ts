@@ -1,0 +1,11 @@
+import type { Trial } from "./trial.ts";
+
+/** What samplers and schedulers see of a study. Kept up to date by the engine; never changed by them. */
+export interface History {
+  /** Every trial by number, in the order in which they were created. */
+  readonly trials: readonly Trial[];
+  /** The latest attempt at each configuration, by configuration index. Sparse while configurations are out of order. */
+  readonly configurations: ReadonlyMap<number, Trial>;
+  /** Keys (`configurationKey`) of all configurations so far, whatever became of them. */
+  readonly configurationKeys: ReadonlySet<string>;
+}

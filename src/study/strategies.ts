@@ -1,0 +1,54 @@
+/**
+ * The strategies of the study language. A strategy is a sampler (which values next) under a scheduler (who runs, to
+ * which step, who stops). What is not `available` is known to the language and refused with a clear message.
+ */
+export interface StrategyDescription {
+  readonly name: string;
+  readonly family:
+    | "grid search"
+    | "randomized search"
+    | "successive halving"
+    | "Bayesian optimization"
+    | "evolutionary optimization"
+    | "population-based training";
+  readonly summary: string;
+  readonly sampler: string;
+  readonly scheduler: string;
+  readonly available: boolean;
+}
+
+const entry = (
+  name: string,
+  family: StrategyDescription["family"],
+  sampler: string,
+  scheduler: string,
+  available: boolean,
+  summary: string,
+): StrategyDescription => ({ name, family, sampler, scheduler, available, summary });
+
+export const strategies: readonly StrategyDescription[] = [
+  entry("grid", "grid search", "grid", "full", true, "Every combination once, in an order that covers the grid early."),
+  entry("random", "randomized search", "random", "full", true, "Independent draws; hard to beat with a large budget in parallel."),
+  entry("sobol", "randomized search", "sobol", "full", true, "Scrambled quasi-random points: covers the space more evenly than random draws."),
+  entry("halving-grid", "successive halving", "grid", "halving", false, "All grid points for a little, the best of them for longer, round by round."),
+  entry("halving-random", "successive halving", "random", "halving", false, "Random configurations for a little, the best of them for longer, round by round."),
+  entry("hyperband", "successive halving", "random", "hyperband", false, "Successive halving in several brackets that trade number against length."),
+  entry("asha", "successive halving", "random", "asha", false, "Successive halving that never waits for a round to end."),
+  entry("bohb", "Bayesian optimization", "tpe", "hyperband", false, "Hyperband whose configurations are proposed by a model."),
+  entry("tpe", "Bayesian optimization", "tpe", "full", false, "Models where good and bad trials lie, and proposes where good ones are denser."),
+  entry("gp", "Bayesian optimization", "gp", "full", false, "A Gaussian process over the space; the most sample-efficient for costly trials."),
+  entry("bayesian", "Bayesian optimization", "bayesian", "full", false, "Chooses among the Bayesian samplers by space, budget and parallelism."),
+  entry("cma-es", "evolutionary optimization", "cma-es", "full", false, "Adapts a normal distribution; strong on many numeric parameters."),
+  entry("de", "evolutionary optimization", "de", "full", false, "Differential evolution: moves along differences of good configurations."),
+  entry("evolution", "evolutionary optimization", "evolution", "full", false, "Regularized evolution: mutates good configurations, forgets the oldest."),
+  entry("nsga2", "evolutionary optimization", "nsga2", "full", false, "A genetic algorithm for several objectives at once."),
+  entry("pbt", "population-based training", "random", "pbt", false, "Trains a population at once; the worst copy the best and vary their values."),
+  entry("pb2", "population-based training", "random", "pb2", false, "Population-based training whose new values come from a model."),
+];
+
+export function findStrategy(name: string): StrategyDescription | undefined {
+  return strategies.find((strategy) => strategy.name === name);
+}
+
+/** What a study without `strategy` runs. */
+export const defaultStrategy = "bayesian";

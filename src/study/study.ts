@@ -1,0 +1,82 @@
+import type { MetricConstraint, Objective } from "./objective.ts";
+import type { SearchSpace } from "./space.ts";
+import type { ParamValues } from "./value.ts";
+
+/** A study definition that has been read, checked and made explicit: no defaults are left to guess. */
+export interface Study {
+  readonly name: string;
+  readonly description: string | undefined;
+  /** Absent where the caller runs the trials itself (`createStudy`). */
+  readonly run: RunDefinition | undefined;
+  /** Metrics read from other places than JSON lines, by metric name. */
+  readonly metrics: Readonly<Record<string, MetricSource>>;
+  /** At least one. */
+  readonly objectives: readonly Objective[];
+  readonly space: SearchSpace;
+  readonly constraints: readonly MetricConstraint[];
+  readonly fidelity: Fidelity | undefined;
+  readonly strategy: StrategyChoice;
+  readonly budget: Budget;
+  readonly stopWhen: StopWhen;
+  /** Partial configurations that are tried first; what is missing is drawn at random. */
+  readonly baseline: readonly ParamValues[];
+  readonly duplicates: "skip" | "allow";
+  /** The study ends once so many trials failed: a count, or a share of those that ended. */
+  readonly maxFailures: { readonly kind: "count" | "share"; readonly value: number } | undefined;
+  /** Undefined where the file leaves it open: one is drawn at the first run and kept in the journal. */
+  readonly seed: number | undefined;
+}
+
+export interface RunDefinition {
+  readonly target: { readonly kind: "task"; readonly label: string } | { readonly kind: "command"; readonly line: string };
+  /** Relative to the study file's folder. */
+  readonly cwd: string | undefined;
+  readonly env: Readonly<Record<string, string>>;
+  readonly shell: boolean;
+  readonly timeoutMs: number | undefined;
+  /** How often a failed trial is tried again before it counts. */
+  readonly retries: number;
+  /** `value`: booleans are passed as true and false. `flag`: as `--name` or nothing. */
+  readonly booleans: "value" | "flag";
+}
+
+export type MetricSource =
+  /** A regular expression with one group, matched against each line of the trial's output. */
+  | { readonly kind: "pattern"; readonly pattern: string }
+  /** A file that the trial writes, one report a line. */
+  | { readonly kind: "file"; readonly file: string; readonly format: "jsonl" | "csv" };
+
+export interface Fidelity {
+  /** The metric that counts steps, such as `epoch`. */
+  readonly resource: string | undefined;
+  readonly min: number | undefined;
+  /** A trial that nobody stops runs until this step. */
+  readonly max: number | undefined;
+  /** The parameter that takes the resource as its value, where a step is not reported but set. */
+  readonly parameter: string | undefined;
+}
+
+export interface StrategyChoice {
+  readonly name: string;
+  readonly sampler: string;
+  readonly scheduler: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface Budget {
+  /** Configurations that ended complete, pruned, failed or infeasible. */
+  readonly trials: number | undefined;
+  /** Time that the study runs, over all its runs. */
+  readonly timeMs: number | undefined;
+  /** Steps reported, summed over the trials. */
+  readonly steps: number | undefined;
+  /** How many trials run at once. */
+  readonly parallel: number;
+}
+
+export interface StopWhen {
+  /** The first objective has reached this value. */
+  readonly target: number | undefined;
+  /** So many trials in a row have brought no better value. */
+  readonly patience: number | undefined;
+}

@@ -1,0 +1,58 @@
+import type { ParamValues } from "./value.ts";
+
+export type TrialState =
+  | "waiting"
+  | "running"
+  | "complete"
+  | "pruned"
+  | "failed"
+  | "infeasible"
+  | "cancelled";
+
+/** The objective's values at one step of a trial, in the order of the study's objectives. */
+export interface Report {
+  /** Non-negative integer: the epoch, iteration or whatever the study's fidelity counts. */
+  readonly step: number;
+  /** One per objective, NaN where that objective was not reported at this step. */
+  readonly values: readonly number[];
+}
+
+/** One run of the task with one set of values. */
+export interface Trial {
+  /** Position in the study, from 0; never reused. */
+  readonly number: number;
+  /** Which configuration of the study this is an attempt at; attempts that were interrupted share it. */
+  readonly configuration: number;
+  readonly state: TrialState;
+  /** Searched values, constants and derived values. */
+  readonly params: ParamValues;
+  /** One finite value per objective once the trial is complete (or pruned with a value); null otherwise. */
+  readonly values: readonly number[] | null;
+  /** The last reported value of every metric. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly reports: readonly Report[];
+  /** The last reported step. */
+  readonly step: number | null;
+  /** Why the trial ended as it did, for a person to read; null where there is nothing to say. */
+  readonly reason: string | null;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  /** The number of the interrupted trial that this one repeats. */
+  readonly retryOf: number | null;
+  /** Amount by which each constraint is exceeded, negative or zero where it holds; null before the end. */
+  readonly violations: readonly number[] | null;
+}
+
+/**
+ * Whether the trial settles its configuration: it counts against `budget.trials` and is not run again.
+ * Interrupted attempts (cancelled) do not.
+ */
+export function isSettled(trial: Trial): boolean {
+  return (
+    trial.state === "complete" ||
+    trial.state === "pruned" ||
+    trial.state === "failed" ||
+    trial.state === "infeasible"
+  );
+}
