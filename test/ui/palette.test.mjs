@@ -6,7 +6,7 @@ const window = openWindow();
 
 test("the palette lists the command that runs a study", async () => {
   const row = await findCommand(window.page, "Tunesmith: Run Study");
-  expect(await row.innerText()).toContain("Tunesmith: Run Study");
+  expect(await row.textContent()).toContain("Tunesmith: Run Study");
   await window.picture("palette");
   await window.page.keyboard.press("Escape");
 });
@@ -14,7 +14,7 @@ test("the palette lists the command that runs a study", async () => {
 test("a study file opens in its own language", async () => {
   await openFile(window.page, "quick.study.yaml");
   const language = window.page.locator("#status\\.editor\\.mode");
-  await expect.poll(() => language.innerText()).toBe("Study");
+  await expect.poll(() => language.textContent()).toBe("Study");
   await window.picture("study file");
 });
 
