@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runTests } from "@vscode/test-electron";
 import { build } from "esbuild";
-import { readCounts } from "../test/host/report.mjs";
+import { readReport } from "../test/host/report.mjs";
 import { chooseVSCode } from "./choose-vscode.mjs";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -32,7 +32,7 @@ try {
     launchArgs: [workspace, "--disable-extensions", `--user-data-dir=${join(temporaryFolder, "user-data")}`],
     extensionTestsEnv: { VSCODE_TEST_REPORT: reportFile },
   });
-  if (!readCounts(reportFile)) throw new Error("The extension host ended before the tests did.");
+  if (!readReport(reportFile)) throw new Error("The tests ended without their counts.");
 } catch (error) {
   console.error(String(error));
   process.exitCode = 1;

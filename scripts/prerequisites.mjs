@@ -84,5 +84,5 @@ function runApt(isRoot, words) {
     ...words,
   ];
   const [first = "", ...rest] = isRoot ? command : ["sudo", "-n", ...command];
-  return runProcess(first, rest, { limitMs: INSTALL_LIMIT_MS });
+  return runProcess(first, rest, { limitMs: INSTALL_LIMIT_MS, output: "errors" });
 }

@@ -1,18 +1,18 @@
 import { spawn, spawnSync } from "node:child_process";
 
 /**
- * Runs a command with its output on this terminal. It leads a process group, so that nothing it started outlives a
+ * Runs a command with its output on this terminal (`errors`: only what it writes to stderr). It leads a process group, so that nothing it started outlives a
  * time limit or a Ctrl-C.
  * @param {string} command
  * @param {readonly string[]} words
- * @param {{ limitMs: number, cwd?: string, env?: NodeJS.ProcessEnv }} options
+ * @param {{ limitMs: number, cwd?: string, env?: NodeJS.ProcessEnv, output?: "all" | "errors" }} options
  * @returns {Promise<{ kind: "exit", code: number } | { kind: "timeout" } | { kind: "error", message: string }>}
  */
-export function runProcess(command, words, { limitMs, cwd, env }) {
+export function runProcess(command, words, { limitMs, cwd, env, output = "all" }) {
   const child = spawn(command, words, {
     cwd,
     env: { ...process.env, ...env },
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", output === "all" ? "inherit" : "ignore", "inherit"],
     detached: process.platform !== "win32",
   });
   const leave = () => {

@@ -24,6 +24,7 @@ export async function run(): Promise<void> {
   }
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
+    runner.on("pending", (test) => print(`skipped: ${test.fullTitle()}`));
     runner.once("end", () => {
       const { passes = 0, failures: failed = 0, pending = 0 } = runner.stats ?? {};
       print(`${passes} passed, ${failed} failed, ${pending} skipped`);

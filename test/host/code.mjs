@@ -8,7 +8,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { format } from "node:util";
-import { readCounts } from "./report.mjs";
+import { readReport } from "./report.mjs";
 import { startServer, workbenchUrl } from "./server.mjs";
 import { launchBrowser } from "./workbench.mjs";
 
@@ -31,10 +31,10 @@ try {
   browser = await launchBrowser();
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   const reported = await runSuite(page);
-  const counts = readCounts(reportFile);
-  if (!counts) console.error("The extension host ended before the tests did.");
-  else if (counts.passed === 0) console.error("No test ran.");
-  exitCode = reported === 0 && counts && counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+  const report = readReport(reportFile);
+  if (!report) console.error("The tests ended without their counts.");
+  else if (report.passed === 0) console.error("No test ran.");
+  exitCode = reported === 0 && report && report.failed === 0 && report.passed > 0 ? 0 : 1;
 } catch (error) {
   console.error(String(error));
 } finally {
@@ -86,10 +86,12 @@ function showReport() {
 
 /** Leaves a picture of the window and every log where a person can look at them. */
 async function keepEvidence() {
-  for (const line of workbenchLog.filter((entry) => entry.startsWith("error"))) {
+  const errors = workbenchLog.filter((line) => line.startsWith("error") && !line.includes("Service Worker"));
+  for (const line of errors) {
     console.error(line.split("\n").slice(0, 6).join("\n"));
   }
   const folder = process.env.VSCODE_TEST_ARTIFACTS ?? resolve("test-artifacts/extension");
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "workbench.log"), workbenchLog.join("\n"));
   writeFileSync(join(folder, "server.log"), server?.output() ?? "");

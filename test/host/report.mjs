@@ -1,16 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
 
 /**
- * The counts of a test report, from its closing line `3 passed, 0 failed, 1 skipped`.
+ * What a test report says: its closing line `3 passed, 0 failed, 1 skipped`, and before it a line
+ * `skipped: NAME` for each test that did not run.
  * A suite that ended early has no such line, whatever its exit code says.
  * @param {string} file
- * @returns {{ passed: number, failed: number, skipped: number } | undefined}
+ * @returns {{ passed: number, failed: number, skipped: readonly string[] } | undefined}
  */
-export function readCounts(file) {
+export function readReport(file) {
   if (!existsSync(file)) return undefined;
-  const lines = readFileSync(file, "utf8").matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped$/gm);
-  const last = [...lines].at(-1);
+  const report = readFileSync(file, "utf8");
+  const closingLines = report.matchAll(/^(\d+) passed, (\d+) failed, \d+ skipped$/gm);
+  const last = [...closingLines].at(-1);
   if (!last) return undefined;
-  const [passed, failed, skipped] = last.slice(1).map(Number);
+  const [passed, failed] = last.slice(1).map(Number);
+  const skipped = [...report.matchAll(/^skipped: (.*)$/gm)].map((line) => line[1]);
   return { passed, failed, skipped };
 }

@@ -16,7 +16,7 @@ const NO_MARKETPLACE = { EXTENSIONS_GALLERY: "{}" };
  * @typedef {object} ServerOptions
  * @property {"automation" | "person"} [audience] `automation` lets the page name a test suite to load, and hides
  *   notification toasts; `person` (the default) is the workbench as people see it.
- * @property {"all" | "ask"} [trust] Whether every folder is trusted (the default) or VS Code asks.
+ * @property {"all" | "none"} [trust] Whether every folder is trusted (the default), or none until somebody says so.
  * @property {Record<string, unknown>} [settings] User settings on top of the quiet ones.
  * @property {NodeJS.ProcessEnv} [env] Added to the environment of the server and the extension host.
  * @property {string} [extensionsFolder] Installed extensions; a new empty folder if absent.
@@ -52,7 +52,7 @@ export async function startServer(options = {}) {
       ...["--extensions-dir", options.extensionsFolder ?? join(folder, "extensions")],
       ...["--builtin-extensions-dir", join(folder, "builtin")],
       ...["--telemetry-level", "off", "--disable-getting-started-override"],
-      ...(options.trust === "ask" ? [] : ["--disable-workspace-trust"]),
+      ...(options.trust === "none" ? [] : ["--disable-workspace-trust"]),
       ...(options.audience === "automation" ? ["--enable-smoke-test-driver"] : []),
     ],
     {

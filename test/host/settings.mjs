@@ -7,6 +7,7 @@ export const QUIET_SETTINGS = {
   "files.autoSave": "off",
   "files.hotExit": "off",
   "json.schemaDownload.enable": false,
+  "security.workspace.trust.startupPrompt": "never",
   "telemetry.telemetryLevel": "off",
   "window.confirmBeforeClose": "never",
   "workbench.enableExperiments": false,

@@ -100,6 +100,20 @@ export async function setColorTheme(page, label) {
   await page.locator(QUICK_INPUT).waitFor({ state: "hidden" });
 }
 
+/** Trusts the open folder, in a window that was opened without trust. */
+export async function trustFolder(page) {
+  await runCommand(page, "Workspaces: Manage Workspace Trust");
+  const editor = page.locator(".workspace-trust-editor");
+  await editor.getByRole("button", { name: "Trust", exact: true }).click();
+  await page.locator(".workspace-trust-editor.trusted").waitFor();
+  // The editor lies over the window until it is closed.
+  await page
+    .locator(".monaco-modal-editor-block")
+    .getByRole("button", { name: /^Close/ })
+    .click();
+  await editor.waitFor({ state: "hidden" });
+}
+
 /** The document that an extension wrote into a webview: the inner frame; the outer one is VS Code's. */
 export function webviewFrame(page, index = 0) {
   const outer = page.locator("iframe.webview.ready").nth(index).contentFrame();

@@ -23,7 +23,7 @@ const WEBVIEW_FILES = ".vscode-resource.vscode-cdn.net";
 /**
  * For the top of a test file or a `describe`: opens one window with the packaged extension for the tests in it.
  * The properties are there once a test or a later `beforeAll` runs. A failed test leaves a picture of the window.
- * @param {{ workspace?: string, trust?: "all" | "ask", settings?: Record<string, unknown> }} [options]
+ * @param {{ workspace?: string, trust?: "all" | "none", settings?: Record<string, unknown> }} [options]
  *   `workspace` is the folder to copy and open.
  * @returns {Window}
  */
