@@ -8,6 +8,7 @@ export const optimizers = { sgd: createSgd, adam: createAdam };
 function createSgd(size, { lr, momentum, nesterov }) {
   const velocity = new Float64Array(size);
   return {
+    name: "sgd",
     state: { steps: 0, moments: [velocity] },
     step(parameters, gradient) {
       this.state.steps++;
@@ -26,6 +27,7 @@ function createAdam(size, { lr }) {
   const mean = new Float64Array(size);
   const square = new Float64Array(size);
   return {
+    name: "adam",
     state: { steps: 0, moments: [mean, square] },
     step(parameters, gradient) {
       const t = ++this.state.steps;

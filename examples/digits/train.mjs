@@ -28,11 +28,11 @@ function readOptions() {
       width: { type: "string", default: "32" },
       layers: { type: "string", default: "1" },
       activation: { type: "string", default: "relu" },
-      batch: { type: "string", default: "32" },
+      batch: { type: "string", default: "16" },
       optimizer: { type: "string", default: "sgd" },
       momentum: { type: "string", default: "0" },
       nesterov: { type: "boolean", default: false },
-      epochs: { type: "string", default: "20" },
+      epochs: { type: "string", default: "30" },
       seed: { type: "string", default: process.env.TUNESMITH_SEED ?? "0" },
     },
   });
@@ -52,34 +52,32 @@ function readOptions() {
 
 function train(options, environment) {
   const { train: examples, validation, test } = loadDigits();
-  const random = createRandom(options.seed);
+  let random = createRandom(options.seed);
   const hidden = Array(options.layers).fill(options.width);
   const network = createNetwork([pixelCount, ...hidden, digitCount], options.activation, random);
   const optimizer = optimizers[options.optimizer](network.parameters.length, options);
 
-  let stream = random;
   let epoch = 0;
   if (environment.TUNESMITH_RESUME) {
     const saved = loadCheckpoint(environment.TUNESMITH_RESUME);
-    restore(saved, network, optimizer, options.optimizer);
-    stream = createRandom(saved.random);
+    restore(saved, network, optimizer);
+    random = createRandom(saved.random);
     epoch = saved.epoch;
   }
 
   const lastEpoch = Number(environment.TUNESMITH_RESOURCE || options.epochs);
   while (epoch < lastEpoch) {
     epoch++;
-    const trainLoss = trainEpoch(network, optimizer, examples, options.batch, stream);
+    const trainLoss = trainEpoch(network, optimizer, examples, options.batch, random);
     const { loss, accuracy } = evaluate(network, validation);
-    if (!Number.isFinite(trainLoss + loss)) throw new Error(`the training diverged in epoch ${epoch}; try a smaller --lr`);
+    if (!Number.isFinite(trainLoss + loss)) throw new Error(`the training diverged in epoch ${epoch}`);
     const report = { epoch, train_loss: trainLoss, val_loss: loss, val_accuracy: accuracy };
     if (epoch === options.epochs) report.test_accuracy = evaluate(network, test).accuracy;
     console.log(JSON.stringify(report));
   }
 
   if (environment.TUNESMITH_CHECKPOINT) {
-    const optimizerName = options.optimizer;
-    saveCheckpoint(environment.TUNESMITH_CHECKPOINT, { epoch, network, optimizer, optimizerName, random: stream });
+    saveCheckpoint(environment.TUNESMITH_CHECKPOINT, { epoch, network, optimizer, random });
   }
 }
 
