@@ -29,7 +29,12 @@ try {
     cachePath: join(ROOT, "node_modules/.cache/vscode-test"),
     extensionDevelopmentPath: ROOT,
     extensionTestsPath: join(BUNDLES, "index.cjs"),
-    launchArgs: [workspace, "--disable-extensions", `--user-data-dir=${join(temporaryFolder, "user-data")}`],
+    launchArgs: [
+      workspace,
+      "--disable-extensions",
+      `--user-data-dir=${join(temporaryFolder, "user-data")}`,
+      `--extensions-dir=${join(temporaryFolder, "extensions")}`,
+    ],
     extensionTestsEnv: { VSCODE_TEST_REPORT: reportFile },
   });
   if (!readReport(reportFile)) throw new Error("The tests ended without their counts.");
