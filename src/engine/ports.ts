@@ -47,8 +47,9 @@ export interface JobListener {
 }
 
 export type Outcome =
-  | { readonly kind: "exited"; readonly code: number }
-  | { readonly kind: "signalled"; readonly signal: string }
+  /** `lastLine` is the last line of its error output, where there is one. */
+  | { readonly kind: "exited"; readonly code: number; readonly lastLine?: string }
+  | { readonly kind: "signalled"; readonly signal: string; readonly lastLine?: string }
   | { readonly kind: "timed-out"; readonly afterMs: number }
   /** The program could not be started; the message says why. */
   | { readonly kind: "not-started"; readonly message: string }

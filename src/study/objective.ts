@@ -20,3 +20,8 @@ export interface MetricConstraint {
 export function compareValues(direction: Direction, a: number, b: number): number {
   return direction === "minimize" ? a - b : b - a;
 }
+
+/** Optuna's number for a direction. */
+export function directionCode(direction: Direction): number {
+  return direction === "minimize" ? 1 : 2;
+}

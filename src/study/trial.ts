@@ -38,21 +38,20 @@ export interface Trial {
   /** Milliseconds since the epoch. */
   readonly startedAt: number | null;
   readonly endedAt: number | null;
-  /** The number of the interrupted trial that this one repeats. */
+  /** The number of the earlier attempt at the same configuration that this one repeats. */
   readonly retryOf: number | null;
+  /** The attempt does not count: it was interrupted, or failed with a retry left. Its configuration runs again. */
+  readonly superseded: boolean;
   /** Amount by which each constraint is exceeded, negative or zero where it holds; null before the end. */
   readonly violations: readonly number[] | null;
 }
 
-/**
- * Whether the trial settles its configuration: it counts against `budget.trials` and is not run again.
- * Interrupted attempts (cancelled) do not.
- */
+/** Whether the trial has ended, in whatever way. */
+export function hasEnded(trial: Trial): boolean {
+  return trial.state !== "running" && trial.state !== "waiting";
+}
+
+/** Whether the trial settles its configuration: it counts against `budget.trials` and is not run again. */
 export function isSettled(trial: Trial): boolean {
-  return (
-    trial.state === "complete" ||
-    trial.state === "pruned" ||
-    trial.state === "failed" ||
-    trial.state === "infeasible"
-  );
+  return hasEnded(trial) && !trial.superseded;
 }

@@ -1,0 +1,57 @@
+import { compareValues, type Objective } from "../study/objective.ts";
+import type { Trial } from "../study/trial.ts";
+
+type Directed = Pick<Objective, "direction">;
+
+/** Complete and within the constraints: what `best` may choose from. */
+function candidates(trials: readonly Trial[]): readonly (Trial & { readonly values: readonly number[] })[] {
+  return trials.filter(
+    (trial): trial is Trial & { readonly values: readonly number[] } =>
+      trial.state === "complete" && trial.values !== null,
+  );
+}
+
+/** The best trial of one objective; of equal ones the first. Undefined where no trial is complete. */
+export function bestTrial(trials: readonly Trial[], objective: Directed, index = 0): Trial | undefined {
+  let best: (Trial & { readonly values: readonly number[] }) | undefined;
+  for (const trial of candidates(trials)) {
+    const value = trial.values[index];
+    if (value === undefined) continue;
+    if (best === undefined || compareValues(objective.direction, value, best.values[index] as number) < 0)
+      best = trial;
+  }
+  return best;
+}
+
+/**
+ * The trials that no other trial beats in one objective without losing in another, by number. Of several with the
+ * same values each is kept.
+ *
+ * Sorted by the first objective, a trial can only be dominated by one before it: n·f comparisons for a front of f.
+ */
+export function paretoFront(trials: readonly Trial[], objectives: readonly Directed[]): readonly Trial[] {
+  const losses = candidates(trials).map((trial) => ({
+    trial,
+    loss: objectives.map(({ direction }, index) => {
+      const value = trial.values[index] ?? Number.NaN;
+      return direction === "minimize" ? value : -value;
+    }),
+  }));
+  losses.sort((a, b) => compareLosses(a.loss, b.loss));
+  const front: typeof losses = [];
+  for (const entry of losses)
+    if (!front.some((other) => dominates(other.loss, entry.loss))) front.push(entry);
+  return front.map(({ trial }) => trial).sort((a, b) => a.number - b.number);
+}
+
+function compareLosses(a: readonly number[], b: readonly number[]): number {
+  const index = a.findIndex((value, position) => value !== b[position]);
+  return index < 0 ? 0 : (a[index] as number) - (b[index] as number);
+}
+
+function dominates(a: readonly number[], b: readonly number[]): boolean {
+  return (
+    a.every((value, index) => value <= (b[index] as number)) &&
+    a.some((value, index) => value < (b[index] as number))
+  );
+}

@@ -1,0 +1,147 @@
+import { bestTrial, paretoFront } from "../analysis/best.ts";
+import { compileStudy } from "../study/compile.ts";
+import { isError, type Problem } from "../study/problem.ts";
+import type { StudyFile } from "../study/schema.ts";
+import type { Trial } from "../study/trial.ts";
+import type { ParamValues } from "../study/value.ts";
+import { createMemoryJournal } from "./memory-journal.ts";
+import type { Clock } from "./ports.ts";
+import { makeSampler, makeScheduler } from "./strategy.ts";
+import { StudySession } from "./study-session.ts";
+
+/** A study file as an object. `run` is not needed: the caller runs the trials. */
+export type StudyDefinition = Omit<StudyFile, "run"> & Partial<Pick<StudyFile, "run">>;
+
+export interface AskedTrial {
+  readonly number: number;
+  readonly params: ParamValues;
+}
+
+export interface BestTrial extends AskedTrial {
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Final metrics by name, or that there are none. */
+export type TellResult =
+  | Readonly<Record<string, number>>
+  | { readonly state: "failed"; readonly reason?: string };
+
+export interface InProcessStudy {
+  /** The next trial to run; null once the budget or a finite space is spent. */
+  ask(): Promise<AskedTrial | null>;
+  /**
+   * Reports metrics of a running trial at a step (a non-negative integer).
+   * @throws RangeError where the trial is not running or the step is not such an integer
+   */
+  report(number: number, step: number, metrics: Readonly<Record<string, number>>): "continue" | "stop";
+  /**
+   * Ends a running trial: with its final metrics, or as failed. What was reported before counts too.
+   * @throws RangeError where the trial is not running
+   */
+  tell(number: number, result?: TellResult): void;
+  /** The best complete trial, current at once; the Pareto front where there are several objectives; null before. */
+  readonly best: BestTrial | readonly BestTrial[] | null;
+  /** Every trial by number. */
+  readonly trials: readonly Trial[];
+  /** What is worth knowing about the definition, though it is no error. */
+  readonly warnings: readonly Problem[];
+}
+
+/** The definition has errors; `problems` holds them all. */
+export class InvalidStudyError extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const list = problems
+      .filter(isError)
+      .map(({ path, message }) => `  ${path.join(".") || "study"}: ${message}`);
+    super(`The study is not valid:\n${list.join("\n")}`);
+    this.name = "InvalidStudyError";
+    this.problems = problems;
+  }
+}
+
+export interface StudySurroundings {
+  readonly clock: Clock;
+  /** Used where the definition has no seed. */
+  readonly seed: number;
+}
+
+/**
+ * A study whose trials the caller runs, on a given clock.
+ *
+ * @throws InvalidStudyError where the definition has errors
+ */
+export function createStudyOn(
+  definition: StudyDefinition,
+  { clock, seed }: StudySurroundings,
+): InProcessStudy {
+  const { study, problems } = compileStudy(definition, { needsRun: "run-optional" });
+  if (study === undefined) throw new InvalidStudyError(problems);
+  const opening = StudySession.open({
+    study,
+    seed,
+    journal: createMemoryJournal(),
+    records: [],
+    workerId: "tunesmith",
+    clock,
+    makeSampler: (seed) => makeSampler(study, seed),
+    scheduler: makeScheduler(study),
+  });
+  let session: StudySession | undefined;
+  let asking: Promise<unknown> = opening;
+  const opened = (): StudySession => {
+    if (session === undefined) throw new RangeError("no trial is running: await study.ask() first");
+    return session;
+  };
+  const ask = async (): Promise<AskedTrial | null> => {
+    const result = await opening;
+    if (!(result instanceof StudySession)) throw new Error(result.message);
+    session = result;
+    const next = await session.next();
+    if (next.kind === "done") return null;
+    const { number, params } = next.assignment.trial;
+    return { number, params: { ...params } };
+  };
+  return {
+    ask: () => {
+      // One proposal at a time, each with the others in its history.
+      const asked = asking.then(ask);
+      asking = asked.catch(() => {});
+      return asked;
+    },
+    report: (number, step, metrics) => {
+      if (!Number.isSafeInteger(step) || step < 0)
+        throw new RangeError(`a step is a non-negative integer, not ${step}`);
+      return opened().report(number, metrics, step).kind;
+    },
+    tell: (number, result = {}) => {
+      const current = opened();
+      if (isFailure(result)) {
+        current.fail(number, result.reason ?? "told as failed");
+        return;
+      }
+      if (Object.keys(result).length > 0) current.report(number, result);
+      current.end(number, { kind: "exited", code: 0 });
+    },
+    get best() {
+      if (session === undefined) return null;
+      if (study.objectives.length > 1)
+        return paretoFront(session.state.trials, study.objectives).map(summary);
+      const best = bestTrial(session.state.trials, study.objectives[0] as (typeof study.objectives)[number]);
+      return best === undefined ? null : summary(best);
+    },
+    get trials() {
+      return session?.state.trials ?? [];
+    },
+    warnings: problems,
+  };
+}
+
+function isFailure(result: TellResult): result is { readonly state: "failed"; readonly reason?: string } {
+  return (result as { readonly state?: unknown }).state === "failed";
+}
+
+function summary({ number, params, metrics }: Trial): BestTrial {
+  return { number, params: { ...params }, metrics: { ...metrics } };
+}

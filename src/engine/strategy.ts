@@ -1,0 +1,29 @@
+import { findSampler } from "../samplers/registry.ts";
+import type { Sampler } from "../samplers/sampler.ts";
+import { findScheduler } from "../schedulers/registry.ts";
+import type { Scheduler } from "../schedulers/scheduler.ts";
+import type { Study } from "../study/study.ts";
+
+/** The sampler that a checked study names. */
+export function makeSampler(study: Study, seed: number): Sampler {
+  const definition = findSampler(study.strategy.sampler);
+  if (definition === undefined) throw new Error(`there is no sampler ${study.strategy.sampler}`);
+  const { space, objectives, budget, duplicates, strategy } = study;
+  return definition.create({
+    space,
+    objectives,
+    seed,
+    trials: budget.trials,
+    parallel: budget.parallel,
+    duplicates,
+    options: strategy.options,
+  });
+}
+
+/** The scheduler that a checked study names. */
+export function makeScheduler(study: Study): Scheduler {
+  const definition = findScheduler(study.strategy.scheduler);
+  if (definition === undefined) throw new Error(`there is no scheduler ${study.strategy.scheduler}`);
+  const { objectives, fidelity, strategy } = study;
+  return definition.create({ objectives, fidelity, options: strategy.options });
+}

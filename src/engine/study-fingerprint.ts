@@ -1,0 +1,119 @@
+import type { Study } from "../study/study.ts";
+import { type Json, studyAttribute } from "./journal-record.ts";
+import type { StudyState } from "./study-state.ts";
+
+/** The definition no longer fits the trials that the journal holds. */
+export interface IncompatibleStudy {
+  readonly kind: "incompatible";
+  readonly message: string;
+}
+
+/**
+ * What a study's earlier trials depend on, as plain JSON: two definitions with the same fingerprint may share a
+ * journal. The budget, the command and the like are left out, since they may change between runs.
+ */
+export function fingerprint(study: Study, seed: number): { readonly [section: string]: Json } {
+  const { space, strategy } = study;
+  const parameters = space.parameters.map(({ name, domain, when }) => ({
+    name,
+    domain: { ...domain.mapping },
+    ...(when !== undefined && { when: plain(when) }),
+  }));
+  return plain({
+    space: parameters.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    constants: { ...space.constants },
+    derived: space.derived.map(({ name, expression }) => ({ name, expression })),
+    require: space.requirements,
+    objectives: study.objectives,
+    strategy: {
+      name: strategy.name,
+      sampler: strategy.sampler,
+      scheduler: strategy.scheduler,
+      options: strategy.options,
+    },
+    baseline: study.baseline,
+    seed,
+  }) as { readonly [section: string]: Json };
+}
+
+/** JSON without positions, so that white space in an expression changes nothing. */
+function plain(value: unknown): Json {
+  return JSON.parse(
+    JSON.stringify(value, (key, part: unknown) =>
+      key === "span" || key === "calleeSpan" ? undefined : part,
+    ),
+  ) as Json;
+}
+
+const sections: Readonly<Record<string, string>> = {
+  space: "The search space",
+  constants: "A constant",
+  derived: "A derived value",
+  require: "A requirement",
+  objectives: "The objective",
+  strategy: "The strategy",
+  baseline: "The baseline",
+  seed: "The seed",
+};
+
+/** What in the definition changed since the journal's trials were run, undefined where they still fit. */
+export function incompatibility(
+  existing: StudyState,
+  study: Study,
+  current: { readonly [section: string]: Json },
+): IncompatibleStudy | undefined {
+  const stored = existing.systemAttributes.get(studyAttribute.definition) as
+    | { readonly [section: string]: Json }
+    | undefined;
+  const advice =
+    "Run with --fresh to begin anew (the earlier run is kept aside), give the study another name, or undo the change.";
+  if (stored === undefined)
+    return {
+      kind: "incompatible",
+      message: `The journal holds a study named ${existing.name} that Tunesmith did not make. ${advice}`,
+    };
+  const changed = Object.keys(sections).filter((section) => !sameJson(stored[section], current[section]));
+  if (changed.length === 0) return undefined;
+  const details = changed.map(
+    (section) => `${sections[section]} changed${detail(section, stored, current)}.`,
+  );
+  return {
+    kind: "incompatible",
+    message: `The study ${study.name} has ${existing.trials.length} trials that do not fit it any more. ${details.join(" ")} ${advice}`,
+  };
+}
+
+function sameJson(a: Json | undefined, b: Json | undefined): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
+function sorted(value: Json | undefined): Json | undefined {
+  if (Array.isArray(value)) return value.map((item: Json) => sorted(item) as Json);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item as Json) as Json]),
+  );
+}
+
+function detail(
+  section: string,
+  stored: { readonly [key: string]: Json },
+  current: { readonly [key: string]: Json },
+): string {
+  if (section === "seed") return ` from ${stored["seed"]} to ${current["seed"]}`;
+  if (section !== "space") return "";
+  const byName = (value: Json | undefined) =>
+    new Map(
+      (value as readonly { readonly name: string }[] | undefined)?.map((entry) => [
+        entry.name,
+        entry as Json,
+      ]),
+    );
+  const [before, after] = [byName(stored["space"]), byName(current["space"])];
+  const names = [...new Set([...before.keys(), ...after.keys()])].filter(
+    (name) => !sameJson(before.get(name), after.get(name)),
+  );
+  return ` at ${names.join(", ")}`;
+}

@@ -1,0 +1,145 @@
+import { directionCode, type Objective } from "../study/objective.ts";
+import type { Parameter, SearchSpace } from "../study/space.ts";
+import { withDerived } from "../study/space.ts";
+import type { TrialState } from "../study/trial.ts";
+import type { ParamValues } from "../study/value.ts";
+import {
+  type JournalRecord,
+  type Json,
+  type OptunaState,
+  optunaState,
+  studyAttribute,
+  trialAttribute,
+} from "./journal-record.ts";
+import { formatTime } from "./journal-text.ts";
+import type { TrialResult } from "./study-state.ts";
+
+/** Writes what happens in a study as journal records. */
+export interface RecordWriter {
+  createStudy(name: string, objectives: readonly Objective[]): JournalRecord;
+  studyAttribute(studyId: number, key: string, value: Json): JournalRecord;
+  beginSession(studyId: number, session: number, now: number): JournalRecord;
+  createTrial(trial: NewTrial): JournalRecord;
+  report(trialId: number, step: number, value: number): JournalRecord;
+  endTrial(trialId: number, end: TrialEnd): readonly JournalRecord[];
+}
+
+export interface NewTrial {
+  readonly studyId: number;
+  readonly configuration: number;
+  readonly retryOf: number | null;
+  /** Searched values and constants. */
+  readonly values: ParamValues;
+  readonly startedAt: number;
+}
+
+export interface TrialEnd extends TrialResult {
+  readonly values: readonly number[] | null;
+  readonly violations: readonly number[] | null;
+  readonly endedAt: number;
+}
+
+const optunaStates: Readonly<Record<TrialState, OptunaState>> = {
+  waiting: optunaState.waiting,
+  running: optunaState.running,
+  complete: optunaState.complete,
+  // Infeasible is a complete trial with a constraint above zero, cancelled a failed one with our attribute.
+  infeasible: optunaState.complete,
+  pruned: optunaState.pruned,
+  failed: optunaState.fail,
+  cancelled: optunaState.fail,
+};
+
+export function recordWriter(workerId: string, space: SearchSpace): RecordWriter {
+  const worker_id = workerId;
+  const distributions = new Map<string, string>(
+    space.parameters.map(({ name, domain }) => [name, JSON.stringify(domain.distribution)]),
+  );
+  const constants = Object.entries(space.constants).map(
+    ([name, value]) =>
+      [name, JSON.stringify({ name: "CategoricalDistribution", attributes: { choices: [value] } })] as const,
+  );
+  const byName = new Map<string, Parameter>(space.parameters.map((parameter) => [parameter.name, parameter]));
+
+  const trialParams = (values: ParamValues) => {
+    const present = Object.keys(values).filter((name) => byName.has(name));
+    return {
+      distributions: Object.fromEntries([
+        ...present.map((name) => [name, distributions.get(name) as string]),
+        ...constants,
+      ]),
+      params: Object.fromEntries([
+        ...present.map((name) => [name, byName.get(name)?.domain.toInternal(values[name] ?? null) as number]),
+        ...constants.map(([name]) => [name, 0]),
+      ]),
+    };
+  };
+
+  const derivedOf = (values: ParamValues) => {
+    const all = withDerived(space, values);
+    return Object.fromEntries(Object.entries(all).filter(([name]) => !Object.hasOwn(values, name)));
+  };
+
+  const systemAttribute = (trial_id: number, key: string, value: Json): JournalRecord => ({
+    op_code: 9,
+    worker_id,
+    trial_id,
+    system_attr: { [key]: value },
+  });
+
+  return {
+    createStudy: (study_name, objectives) => ({
+      op_code: 0,
+      worker_id,
+      study_name,
+      directions: objectives.map(({ direction }) => directionCode(direction)),
+    }),
+    studyAttribute: (study_id, key, value) => ({
+      op_code: 3,
+      worker_id,
+      study_id,
+      system_attr: { [key]: value },
+    }),
+    beginSession: (study_id, session, now) => ({
+      op_code: 3,
+      worker_id,
+      study_id,
+      system_attr: { [`${studyAttribute.session}${session}`]: formatTime(now) },
+    }),
+    createTrial: ({ studyId, configuration, retryOf, values, startedAt }) => {
+      const derived = space.derived.length === 0 ? {} : derivedOf(values);
+      return {
+        op_code: 4,
+        worker_id,
+        study_id: studyId,
+        datetime_start: formatTime(startedAt),
+        ...trialParams(values),
+        system_attrs: {
+          [trialAttribute.configuration]: configuration,
+          ...(retryOf !== null && { [trialAttribute.retryOf]: retryOf }),
+          ...(Object.keys(derived).length > 0 && { [trialAttribute.derived]: derived }),
+        },
+      };
+    },
+    report: (trial_id, step, intermediate_value) => ({
+      op_code: 7,
+      worker_id,
+      trial_id,
+      step,
+      intermediate_value,
+    }),
+    endTrial: (trial_id, { values, violations, endedAt, ...result }) => [
+      systemAttribute(trial_id, trialAttribute.result, { ...result } as unknown as Json),
+      ...(violations === null ? [] : [systemAttribute(trial_id, trialAttribute.constraints, violations)]),
+      // Last, because a trial that has ended is frozen for every reader.
+      {
+        op_code: 6,
+        worker_id,
+        trial_id,
+        state: optunaStates[result.state],
+        values,
+        datetime_complete: formatTime(endedAt),
+      },
+    ],
+  };
+}

@@ -1,0 +1,312 @@
+import type { Distribution } from "../study/domain.ts";
+import type { Report, Trial, TrialState } from "../study/trial.ts";
+import type { ParamValue } from "../study/value.ts";
+import {
+  type CreateTrial,
+  type JournalRecord,
+  type Json,
+  type OptunaState,
+  optunaState,
+  studyAttribute,
+  trialAttribute,
+} from "./journal-record.ts";
+import { parseTime } from "./journal-text.ts";
+
+/** One study as its journal tells it. */
+export interface StudyState {
+  readonly id: number;
+  readonly name: string;
+  /** 1 minimize, 2 maximize, 0 not set; one per objective. */
+  readonly directions: readonly number[];
+  /** The objectives' metric names; Optuna studies may have none. */
+  readonly metricNames: readonly string[];
+  readonly userAttributes: ReadonlyMap<string, Json>;
+  readonly systemAttributes: ReadonlyMap<string, Json>;
+  /** By number. The objects are kept up to date in place. */
+  readonly trials: readonly Trial[];
+  /** Milliseconds that earlier and current runs of the study took, up to the last thing that each recorded. */
+  readonly elapsedMs: number;
+  /** How often the study was started. */
+  readonly sessions: number;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+interface TrialEntry extends Mutable<Trial> {
+  params: Record<string, ParamValue>;
+  metrics: Record<string, number>;
+  reports: Report[];
+  /** Optuna knows no such state: its journal says FAIL, our attribute that the trial was cancelled. */
+  cancelled?: boolean;
+}
+
+/** How a trial of ours ended, under `tunesmith:result`. */
+export interface TrialResult {
+  readonly state: TrialState;
+  readonly reason: string | null;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly step: number | null;
+  readonly superseded?: boolean;
+}
+
+const stateNames: Readonly<Record<OptunaState, TrialState>> = {
+  [optunaState.running]: "running",
+  [optunaState.complete]: "complete",
+  [optunaState.pruned]: "pruned",
+  [optunaState.fail]: "failed",
+  [optunaState.waiting]: "waiting",
+};
+
+/**
+ * Folds journal records, in file order, into the studies that they describe, by Optuna's rules: ids count creations,
+ * finished trials are frozen, a second creation of a live name is ignored. Records that do not fit are ignored, as
+ * Optuna ignores those of other workers; no record makes it throw.
+ */
+export class JournalFold {
+  readonly #studies: (StudyEntry | undefined)[] = [];
+  readonly #trials: { readonly study: StudyEntry | undefined; readonly trial: TrialEntry }[] = [];
+  readonly #distributions = new Map<string, Distribution>();
+
+  /** How many trials were created over all studies: the id of the next one. */
+  get trialCount(): number {
+    return this.#trials.length;
+  }
+
+  /** How many studies were created, deleted ones included: the id of the next one. */
+  get studyCount(): number {
+    return this.#studies.length;
+  }
+
+  /** Live studies in the order of their creation. */
+  get studies(): readonly StudyState[] {
+    return this.#studies.filter((study) => study !== undefined);
+  }
+
+  study(name: string): StudyState | undefined {
+    return this.#studies.find((study) => study?.name === name);
+  }
+
+  /** The id that the journal gives to trial `number` of a study. */
+  trialId(study: StudyState, number: number): number {
+    return (study as StudyEntry).trialIds[number] as number;
+  }
+
+  apply(record: JournalRecord): void {
+    switch (record.op_code) {
+      case 0:
+        if (this.study(record.study_name) === undefined)
+          this.#studies.push(new StudyEntry(this.#studies.length, record.study_name, record.directions));
+        return;
+      case 1:
+        if (this.#studies[record.study_id] !== undefined) this.#studies[record.study_id] = undefined;
+        return;
+      case 2:
+      case 3:
+        this.#studies[record.study_id]?.setAttributes(record.user_attr, record.system_attr);
+        return;
+      case 4:
+        this.#createTrial(record);
+        return;
+      case 5:
+      case 6:
+      case 7:
+      case 8:
+      case 9: {
+        const entry = this.#trials[record.trial_id];
+        if (entry?.study === undefined || isFrozen(entry.trial)) return;
+        this.#changeTrial(entry.study, entry.trial, record);
+        return;
+      }
+    }
+  }
+
+  #createTrial(record: CreateTrial): void {
+    const study = this.#studies[record.study_id];
+    if (study === undefined) return;
+    const trial: TrialEntry = {
+      number: study.trials.length,
+      configuration: study.trials.length,
+      state: stateNames[record.state ?? optunaState.running] ?? "running",
+      params: {},
+      values: record.values ?? (record.value == null ? null : [record.value]),
+      metrics: {},
+      reports: [],
+      step: null,
+      reason: null,
+      startedAt: record.datetime_start === null ? null : (parseTime(record.datetime_start) ?? null),
+      endedAt: record.datetime_complete === undefined ? null : (parseTime(record.datetime_complete) ?? null),
+      retryOf: null,
+      superseded: false,
+      violations: null,
+    };
+    for (const [name, internal] of Object.entries(record.params ?? {}))
+      this.#setParam(trial, name, internal, record.distributions?.[name]);
+    for (const [step, value] of Object.entries(record.intermediate_values ?? {}))
+      addReport(trial, Number(step), [value]);
+    for (const [key, value] of Object.entries(record.system_attrs ?? {}))
+      setTrialAttribute(trial, key, value);
+    study.trials.push(trial);
+    study.trialIds.push(this.#trials.length);
+    study.touch(trial.startedAt);
+    this.#trials.push({ study, trial });
+    if (isFrozen(trial)) settle(study, trial);
+  }
+
+  #changeTrial(
+    study: StudyEntry,
+    trial: TrialEntry,
+    record: Extract<JournalRecord, { readonly op_code: 5 | 6 | 7 | 8 | 9 }>,
+  ): void {
+    switch (record.op_code) {
+      case 5:
+        this.#setParam(trial, record.param_name, record.param_value_internal, record.distribution);
+        return;
+      case 6:
+        // The first to claim a waiting trial wins; a later claim finds it running.
+        if (record.state === optunaState.running && trial.state !== "waiting") return;
+        trial.state = stateNames[record.state] ?? trial.state;
+        if (record.values !== null) trial.values = record.values;
+        if (record.datetime_start !== undefined) trial.startedAt = parseTime(record.datetime_start) ?? null;
+        if (record.datetime_complete !== undefined) trial.endedAt = parseTime(record.datetime_complete) ?? null;
+        study.touch(trial.endedAt ?? trial.startedAt);
+        if (isFrozen(trial)) settle(study, trial);
+        return;
+      case 7: {
+        addReport(trial, record.step, [record.intermediate_value]);
+        const [metric] = study.metricNames;
+        if (metric !== undefined) trial.metrics[metric] = record.intermediate_value;
+        return;
+      }
+      case 8:
+        return;
+      case 9:
+        for (const [key, value] of Object.entries(record.system_attr ?? {}))
+          setTrialAttribute(trial, key, value);
+    }
+  }
+
+  #setParam(trial: TrialEntry, name: string, internal: number, distributionText: string | undefined): void {
+    if (distributionText === undefined) return;
+    let distribution = this.#distributions.get(distributionText);
+    if (distribution === undefined) {
+      try {
+        distribution = JSON.parse(distributionText) as Distribution;
+      } catch {
+        return;
+      }
+      this.#distributions.set(distributionText, distribution);
+    }
+    const choices = (distribution.attributes as { readonly choices?: readonly ParamValue[] } | undefined)
+      ?.choices;
+    trial.params[name] = choices === undefined ? internal : (choices[internal] ?? null);
+  }
+}
+
+class StudyEntry implements StudyState {
+  readonly id: number;
+  readonly name: string;
+  readonly directions: readonly number[];
+  readonly userAttributes = new Map<string, Json>();
+  readonly systemAttributes = new Map<string, Json>();
+  readonly trials: TrialEntry[] = [];
+  /** The journal's id of each trial, by number. */
+  readonly trialIds: number[] = [];
+  sessions = 0;
+  #finishedSessionsMs = 0;
+  #sessionStart: number | undefined;
+  #lastActivity = 0;
+
+  constructor(id: number, name: string, directions: readonly number[]) {
+    this.id = id;
+    this.name = name;
+    this.directions = directions;
+  }
+
+  get metricNames(): readonly string[] {
+    const names = this.systemAttributes.get("study:metric_names");
+    return Array.isArray(names) ? names.map(String) : [];
+  }
+
+  get elapsedMs(): number {
+    const current =
+      this.#sessionStart === undefined ? 0 : Math.max(0, this.#lastActivity - this.#sessionStart);
+    return this.#finishedSessionsMs + current;
+  }
+
+  touch(time: number | null): void {
+    if (time !== null && time > this.#lastActivity) this.#lastActivity = time;
+  }
+
+  setAttributes(
+    user: Readonly<Record<string, Json>> = {},
+    system: Readonly<Record<string, Json>> = {},
+  ): void {
+    for (const [key, value] of Object.entries(user)) this.userAttributes.set(key, value);
+    for (const [key, value] of Object.entries(system)) {
+      this.systemAttributes.set(key, value);
+      if (key.startsWith(studyAttribute.session) && typeof value === "string") this.#beginSession(value);
+    }
+  }
+
+  #beginSession(start: string): void {
+    this.#finishedSessionsMs = this.elapsedMs;
+    this.#sessionStart = parseTime(start) ?? undefined;
+    this.#lastActivity = this.#sessionStart ?? 0;
+    this.sessions += 1;
+  }
+}
+
+function isFrozen(trial: Trial): boolean {
+  return trial.state !== "running" && trial.state !== "waiting";
+}
+
+function addReport(trial: TrialEntry, step: number, values: readonly number[]): void {
+  const last = trial.reports.at(-1);
+  if (last === undefined || step > last.step) trial.reports.push({ step, values });
+  else {
+    const at = trial.reports.findIndex((report) => report.step >= step);
+    trial.reports.splice(at, trial.reports[at]?.step === step ? 1 : 0, { step, values });
+  }
+  trial.step = Math.max(trial.step ?? 0, step);
+}
+
+function setTrialAttribute(trial: TrialEntry, key: string, value: Json): void {
+  switch (key) {
+    case trialAttribute.configuration:
+      if (typeof value === "number") trial.configuration = value;
+      return;
+    case trialAttribute.retryOf:
+      if (typeof value === "number") trial.retryOf = value;
+      return;
+    case trialAttribute.derived:
+      if (isMapping(value)) Object.assign(trial.params, value);
+      return;
+    case trialAttribute.constraints:
+      if (Array.isArray(value)) trial.violations = value.map(Number);
+      return;
+    case trialAttribute.result:
+      if (isMapping(value)) applyResult(trial, value as unknown as TrialResult);
+  }
+}
+
+function applyResult(trial: TrialEntry, result: TrialResult): void {
+  trial.reason = result.reason ?? null;
+  trial.step = result.step ?? trial.step;
+  trial.superseded = result.superseded === true;
+  Object.assign(trial.metrics, result.metrics);
+  if (result.state === "cancelled") trial.cancelled = true;
+}
+
+/** Makes the state of a trial that has just ended final. */
+function settle(study: StudyEntry, trial: TrialEntry): void {
+  if (trial.state === "failed" && trial.cancelled) trial.state = "cancelled";
+  if (trial.state === "complete" && trial.violations?.some((violation) => violation > 0))
+    trial.state = "infeasible";
+  study.metricNames.forEach((name, index) => {
+    const value = trial.values?.[index];
+    if (value !== undefined && !Object.hasOwn(trial.metrics, name)) trial.metrics[name] = value;
+  });
+}
+
+function isMapping(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
