@@ -1,0 +1,181 @@
+import type { EChartsCoreOption } from "echarts/core";
+import { countOf, formatNumber } from "../format.ts";
+import type { TrialRow } from "../protocol.ts";
+import type { Theme } from "../theme.ts";
+import type { Chart, ChartInput } from "./chart.ts";
+import { allowsLogScale, type HistoryPoint, improvements, pointsByState } from "./history.ts";
+import { type TrialMark, trialMarks } from "./trial-marks.ts";
+
+/** From so many points of a state on, ECharts draws them in one go, without looking at each. */
+const manyPoints = 3_000;
+
+/** The value of every trial by its number, and the best value so far as a line of steps. */
+export const bestSoFarChart: Chart = {
+  option(input, theme) {
+    const { overview, trials, view } = input;
+    const index = chosenObjective(input);
+    const objective = overview.objectives[index];
+    const isLog = view.scale === "log" && allowsLogScale(trials, index);
+    const points = pointsByState(trials, index);
+    return {
+      animation: false,
+      textStyle: { fontFamily: theme.fontFamily, fontSize: theme.fontSize },
+      grid: [
+        { left: 8, right: 16, top: 12, bottom: 24, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      ],
+      xAxis: {
+        type: "value",
+        name: "trial",
+        nameLocation: "middle",
+        nameGap: 22,
+        min: 0,
+        max: Math.max(trials.length - 1, (overview.budgetTrials ?? 1) - 1, 1),
+        minInterval: 1,
+        ...axisLook(theme),
+        splitLine: { show: false },
+      },
+      yAxis: [
+        {
+          type: isLog ? "log" : "value",
+          scale: true,
+          name: "",
+          ...axisLook(theme),
+          axisLabel: { color: theme.faint, formatter: formatNumber, hideOverlap: true },
+        },
+        // Trials without a value lie along the bottom, whatever the scale of the values is.
+        { type: "value", min: 0, max: 1, show: false },
+      ],
+      tooltip: {
+        trigger: "item",
+        confine: true,
+        transitionDuration: 0,
+        backgroundColor: theme.tooltipBackground,
+        borderColor: theme.tooltipBorder,
+        borderWidth: 1,
+        padding: 8,
+        textStyle: { color: theme.foreground, fontFamily: theme.fontFamily, fontSize: theme.fontSize },
+        // An element, not text: names and reasons come from people's files and never become HTML.
+        formatter: (item: { readonly value: readonly number[] }) =>
+          tooltip(trials[item.value[0] ?? -1], objective?.metric ?? "", index),
+      },
+      series: [
+        ...trialMarks.flatMap((mark) => scatterSeries(mark, points.get(mark.state) ?? [], theme)),
+        bestLine(input, index, theme),
+        selectionRing(trials[view.selected ?? -1], index, theme),
+      ],
+    } satisfies EChartsCoreOption;
+  },
+
+  describe(input) {
+    const { overview, trials } = input;
+    const index = chosenObjective(input);
+    const objective = overview.objectives[index];
+    if (!objective) return "";
+    const steps = improvements(trials, index, objective.direction);
+    const first = steps[0];
+    const last = steps.at(-1);
+    const drawn = countOf(trials.filter((trial) => trial.state !== "waiting").length, "trial");
+    if (!first || !last) return `${drawn}, none of them complete: no value of ${objective.metric} yet.`;
+    if (first === last) {
+      return `${drawn}. Trial ${first.number} has the best ${objective.metric}: ${formatNumber(first.value)}.`;
+    }
+    const verb = objective.direction === "maximize" ? "rose" : "fell";
+    return (
+      `${drawn}. The best ${objective.metric} ${verb} from ${formatNumber(first.value)} (trial ${first.number}) ` +
+      `to ${formatNumber(last.value)} (trial ${last.number}) in ${countOf(steps.length - 1, "improvement")}.`
+    );
+  },
+};
+
+/** The objective that is shown; the first one where the chosen one is no longer there. */
+export function chosenObjective({ overview, view }: ChartInput): number {
+  return view.objective < overview.objectives.length ? view.objective : 0;
+}
+
+function axisLook(theme: Theme) {
+  return {
+    axisLabel: { color: theme.faint, hideOverlap: true },
+    axisLine: { show: true, lineStyle: { color: theme.gridLine } },
+    axisTick: { show: false },
+    nameTextStyle: { color: theme.faint },
+    splitLine: { lineStyle: { color: theme.gridLine, opacity: 0.6 } },
+  };
+}
+
+function scatterSeries(mark: TrialMark, points: readonly HistoryPoint[], theme: Theme) {
+  const color = theme[mark.color];
+  const isCrowded = points.length > manyPoints;
+  const shared = {
+    type: "scatter",
+    // In one go, points are filled and have no outline.
+    symbol: isCrowded ? "circle" : mark.symbol,
+    symbolSize: isCrowded ? 3 : 8,
+    symbolKeepAspect: true,
+    large: isCrowded,
+    largeThreshold: manyPoints,
+    itemStyle:
+      mark.fill === "solid" || isCrowded
+        ? { color, opacity: 0.8 }
+        : { color: "transparent", borderColor: color, borderWidth: 1.5 },
+    emphasis: { scale: 1.5 },
+  };
+  const placed = points.filter((point) => point.value !== null).map((point) => [point.number, point.value]);
+  const rug = points.filter((point) => point.value === null).map((point) => [point.number, 0.02]);
+  return [
+    { ...shared, id: mark.state, data: placed },
+    { ...shared, id: `${mark.state}-rug`, yAxisIndex: 1, data: rug },
+  ];
+}
+
+function bestLine({ overview, trials }: ChartInput, index: number, theme: Theme) {
+  const steps = improvements(trials, index, overview.objectives[index]?.direction ?? "minimize");
+  const data = steps.map(({ number, value }) => [number, value]);
+  const last = steps.at(-1);
+  // The best value holds until the newest trial.
+  if (last && last.number < trials.length - 1) data.push([trials.length - 1, last.value]);
+  return {
+    id: "best",
+    type: "line",
+    step: "end",
+    symbol: "none",
+    silent: true,
+    lineStyle: { color: theme.green, width: 2 },
+    data,
+  };
+}
+
+function selectionRing(trial: TrialRow | undefined, index: number, theme: Theme) {
+  const value = trial?.values?.[index];
+  const isPlaced = value !== undefined && Number.isFinite(value);
+  return {
+    id: "selection",
+    type: "scatter",
+    silent: true,
+    symbol: "circle",
+    symbolSize: 16,
+    z: 5,
+    yAxisIndex: isPlaced ? 0 : 1,
+    itemStyle: { color: "transparent", borderColor: theme.selection, borderWidth: 2 },
+    data: trial ? [[trial.number, isPlaced ? value : 0.02]] : [],
+  };
+}
+
+function tooltip(trial: TrialRow | undefined, metric: string, index: number): HTMLElement {
+  const element = document.createElement("div");
+  element.className = "chart-tooltip";
+  if (!trial) return element;
+  const line = (text: string, className: string) => {
+    const part = document.createElement("div");
+    part.className = className;
+    part.textContent = text;
+    element.append(part);
+  };
+  const value = trial.values?.[index];
+  line(`Trial ${trial.number}, ${trial.state}`, "chart-tooltip-title");
+  if (value !== undefined) line(`${metric} ${formatNumber(value)}`, "chart-tooltip-value");
+  for (const [name, param] of Object.entries(trial.params)) {
+    line(`${name} ${typeof param === "number" ? formatNumber(param) : param}`, "chart-tooltip-param");
+  }
+  if (trial.reason) line(trial.reason, "chart-tooltip-reason");
+  return element;
+}

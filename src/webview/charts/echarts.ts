@@ -1,0 +1,13 @@
+// Only these parts of ECharts are bundled. The SVG renderer is left out: it writes style attributes, which the
+// panel's content security policy forbids.
+import { LineChart, ScatterChart } from "echarts/charts";
+import { GridComponent, TooltipComponent } from "echarts/components";
+import { type ECharts, init, use } from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+
+use([LineChart, ScatterChart, GridComponent, TooltipComponent, CanvasRenderer]);
+
+/** An empty chart in `element`, as large as it is. */
+export function createChart(element: HTMLElement): ECharts {
+  return init(element, undefined, { renderer: "canvas" });
+}

@@ -1,0 +1,37 @@
+import type { TrialState } from "../study/trial.ts";
+import { trialMarks } from "./charts/trial-marks.ts";
+
+/** An outline in a box of 16 by 16. Icons stand beside text that says the same, so screen readers skip them. */
+const outlines = {
+  play: "M5 3.5v9l7-4.5Z",
+  stop: "M4.5 4.5h7v7h-7Z",
+  file: "M4 2.5h5l3 3v8H4ZM9 2.5v3h3",
+  copy: "M5.5 5.5h7v7h-7ZM3.5 10.5v-7h7",
+  output: "M3 3.5h10v9H3ZM5 6l2 2-2 2M8.5 10H11",
+  clock: "M8 3a5 5 0 1 1 0 10A5 5 0 1 1 8 3ZM8 5.5V8l2 1.5",
+  check: "M3.5 8.5l3 3 6-7",
+  warning: "M8 3 14 13H2ZM8 7v3M8 11.6v.4",
+  ascending: "M8 12.5v-8M5 7.5l3-3 3 3",
+  descending: "M8 3.5v8M5 8.5l3 3 3-3",
+} as const;
+
+export type IconName = keyof typeof outlines;
+
+export function Icon({ name }: { readonly name: IconName }) {
+  return <Outline path={outlines[name]} className="icon" />;
+}
+
+/** The mark that the state has in the charts. */
+export function StateIcon({ state }: { readonly state: TrialState }) {
+  const mark = trialMarks.find((candidate) => candidate.state === state);
+  if (!mark) return <Outline path={outlines.clock} className="icon state-waiting" />;
+  return <Outline path={mark.path} className={`icon icon-${mark.fill} state-${state}`} />;
+}
+
+function Outline({ path, className }: { readonly path: string; readonly className: string }) {
+  return (
+    <svg class={className} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+      <path d={path} />
+    </svg>
+  );
+}

@@ -1,0 +1,31 @@
+import { type Delta, fromWireTrial, type Snapshot, type StudyOverview, type TrialRow } from "./protocol.ts";
+
+/** What the panel knows of the study; undefined until the first snapshot. */
+export interface PanelState {
+  readonly version: number;
+  readonly overview: StudyOverview;
+  /** By number. */
+  readonly trials: readonly TrialRow[];
+}
+
+export type Received =
+  | { readonly kind: "state"; readonly state: PanelState }
+  /** A message was missed: only a snapshot helps. */
+  | { readonly kind: "lost" };
+
+/** Takes in a message. The state handed in is left as it was. */
+export function receive(state: PanelState | undefined, message: Snapshot | Delta): Received {
+  const { version, overview } = message;
+  if (message.kind === "snapshot") {
+    return { kind: "state", state: { version, overview, trials: message.trials.map(fromWireTrial) } };
+  }
+  if (!state || version !== state.version + 1) return { kind: "lost" };
+  if (message.trials.length === 0) return { kind: "state", state: { ...state, version, overview } };
+  const trials = [...state.trials];
+  for (const trial of message.trials) {
+    // A gap would leave a hole that every reader of the list would have to expect.
+    if (trial.number > trials.length) return { kind: "lost" };
+    trials[trial.number] = fromWireTrial(trial);
+  }
+  return { kind: "state", state: { version, overview, trials } };
+}
