@@ -1,0 +1,193 @@
+import {
+  mergeCommands,
+  type TaskCommand,
+  type TaskDescription,
+  type TaskPlatform,
+  type TaskText,
+} from "./tasks.ts";
+import { escapeTemplate } from "./template.ts";
+
+/** The machine that a task runs on. */
+export interface TaskHost {
+  readonly platform: TaskPlatform;
+  /** Absolute; the folder that holds .vscode. */
+  readonly workspaceFolder: string;
+  readonly userHome: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** What a task runs. Its texts may hold placeholders. */
+export type ResolvedTask =
+  | {
+      readonly kind: "words";
+      readonly words: readonly string[];
+      readonly cwd: string;
+      readonly env: TaskEnvironment;
+    }
+  | {
+      readonly kind: "shell";
+      readonly line: string;
+      /** Undefined for the platform's own. */
+      readonly shell: ShellProgram | undefined;
+      readonly cwd: string;
+      readonly env: TaskEnvironment;
+    }
+  /** The reason is a whole sentence, for a person. */
+  | { readonly kind: "unsupported"; readonly reason: string };
+
+export type TaskEnvironment = Readonly<Record<string, string>>;
+
+export interface ShellProgram {
+  readonly executable: string;
+  /** What stands before the line; the line is the last argument. */
+  readonly args: readonly string[];
+}
+
+/** Every text of a task in which a placeholder can stand. */
+export function textsOfTask(task: ResolvedTask): readonly string[] {
+  if (task.kind === "unsupported") return [];
+  return [...(task.kind === "words" ? task.words : [task.line]), ...Object.values(task.env)];
+}
+
+/** What VS Code would run for the task on this machine, or why that cannot be a trial. */
+export function resolveTask(task: TaskDescription, host: TaskHost): ResolvedTask {
+  const merged = mergeCommands(task.command, task.overrides[host.platform] ?? noCommand);
+  const type = merged.type ?? task.type;
+  const unsupported = (reason: string) =>
+    ({ kind: "unsupported", reason: `The task "${task.label}" ${reason}` }) as const;
+  if (task.dependsOn) {
+    return unsupported(
+      "depends on other tasks, which a trial does not run. Name a task without `dependsOn`, or use `command`.",
+    );
+  }
+  if (type !== "shell" && type !== "process" && type !== "npm") {
+    return unsupported(
+      `has the type ${type}, which an extension runs inside VS Code. Only shell, process and npm tasks can be trials.`,
+    );
+  }
+
+  const refused = new Set<string>();
+  const substitute = (text: string) => substituteVariables(text, host, refused);
+  const substituteText = ({ value, quoting }: TaskText): TaskText => ({ value: substitute(value), quoting });
+  const cwd = folderOf(host, substitute(merged.cwd ?? ""));
+  const env = Object.fromEntries(
+    Object.entries(merged.env).map(([name, value]) => [name, substitute(value)]),
+  );
+  const command = merged.command && substituteText(merged.command);
+  const args = (merged.args ?? []).map(substituteText);
+  const shell = merged.shell && {
+    executable: merged.shell.executable === undefined ? undefined : substitute(merged.shell.executable),
+    args: merged.shell.args?.map(substitute),
+  };
+  const [firstRefused] = refused;
+  if (firstRefused !== undefined) {
+    return unsupported(`uses \${${firstRefused}}, which only VS Code itself can fill in.`);
+  }
+
+  if (type === "npm") {
+    if (task.npm === undefined) return unsupported("names no `script`.");
+    const words = ["npm", "run", escapeTemplate(task.npm.script), "--"];
+    return { kind: "words", words, cwd: folderOf(host, task.npm.path, cwd), env };
+  }
+  if (command === undefined || command.value.trim() === "") return unsupported("has no command.");
+  if (type === "process") {
+    return { kind: "words", words: [command.value, ...args.map(({ value }) => value)], cwd, env };
+  }
+  const executable = shell?.executable;
+  const family = executable === undefined ? defaultFamily(host.platform) : familyOf(executable);
+  if (family === undefined) {
+    return unsupported(
+      `runs in ${executable}, which Tunesmith cannot quote values for. Use a POSIX shell or a process task.`,
+    );
+  }
+  if (family === "cmd" && host.platform !== "windows")
+    return unsupported(`runs in ${executable}, which is not here.`);
+  const program =
+    executable === undefined
+      ? undefined
+      : { executable, args: shell?.args ?? (family === "cmd" ? ["/d", "/c"] : ["-c"]) };
+  return { kind: "shell", line: shellLine(command, args, family), shell: program, cwd, env };
+}
+
+const noCommand: TaskCommand = {
+  type: undefined,
+  command: undefined,
+  args: undefined,
+  cwd: undefined,
+  env: {},
+  shell: undefined,
+};
+
+type ShellFamily = "posix" | "cmd";
+
+function defaultFamily(platform: TaskPlatform): ShellFamily {
+  return platform === "windows" ? "cmd" : "posix";
+}
+
+/** Only shells whose quoting of variables is known, so that a value can never become syntax. */
+function familyOf(executable: string): ShellFamily | undefined {
+  const name = /([^/\\]+?)(?:\.exe)?$/i.exec(executable)?.[1]?.toLowerCase();
+  if (name === "cmd") return "cmd";
+  return name !== undefined && /^(?:sh|ash|bash|dash|ksh|zsh)$/.test(name) ? "posix" : undefined;
+}
+
+/**
+ * VS Code's rule: a lone command string is the line as it stands; with arguments, each text goes in as it is unless it
+ * says how to quote it, or holds a space outside quotes.
+ */
+function shellLine(command: TaskText, args: readonly TaskText[], family: ShellFamily): string {
+  if (args.length === 0 && command.quoting === undefined) return command.value;
+  return [command, ...args].map((text) => quoted(text, family)).join(" ");
+}
+
+function quoted({ value, quoting }: TaskText, family: ShellFamily): string {
+  const how = quoting ?? (hasBareSpace(value, family) ? "strong" : undefined);
+  if (how === undefined) return value;
+  if (family === "cmd") return how === "escape" ? value.replace(/[ "]/g, "^$&") : `"${value}"`;
+  if (how === "escape") return value.replace(/[ "']/g, "\\$&");
+  if (how === "weak") return `"${value.replaceAll('"', '\\"')}"`;
+  return `'${value.replaceAll("'", "'\\''")}'`;
+}
+
+function hasBareSpace(value: string, family: ShellFamily): boolean {
+  const quoted = family === "cmd" ? /\^.|"[^"]*"?/gs : /\\.|"(?:\\.|[^"\\])*"?|'[^']*'?/gs;
+  return value.replace(quoted, "").includes(" ");
+}
+
+/** Paths of the platform, without the host's path module. */
+function folderOf(host: TaskHost, path: string, base = host.workspaceFolder): string {
+  if (path === "" || path === ".") return base;
+  if (/^(?:[/\\]|[A-Za-z]:[/\\])/.test(path)) return path;
+  return `${base.replace(/[/\\]$/, "")}${separatorOf(host)}${path}`;
+}
+
+function separatorOf({ platform }: TaskHost): string {
+  return platform === "windows" ? "\\" : "/";
+}
+
+const refusedVariable =
+  /^(?:input|command|config|workspaceFolder):|^(?:file\w*|relativeFile\w*|lineNumber|columnNumber|selectedText|execPath|defaultBuildTask|extensionInstallFolder:.*)$/;
+
+/**
+ * Fills in the variables that need no editor, and collects those that do. What no variable is called stays: it may be
+ * the shell's own.
+ */
+function substituteVariables(text: string, host: TaskHost, refused: Set<string>): string {
+  const { workspaceFolder } = host;
+  const values: Readonly<Record<string, string>> = {
+    workspaceFolder,
+    workspaceRoot: workspaceFolder,
+    cwd: workspaceFolder,
+    workspaceFolderBasename: /[^/\\]*(?=[/\\]?$)/.exec(workspaceFolder)?.[0] ?? "",
+    workspaceRootFolderName: /[^/\\]*(?=[/\\]?$)/.exec(workspaceFolder)?.[0] ?? "",
+    userHome: host.userHome,
+    pathSeparator: separatorOf(host),
+    "/": separatorOf(host),
+  };
+  return text.replace(/\$\{([^{}]+)\}/g, (whole, name: string) => {
+    const value = name.startsWith("env:") ? (host.environment[name.slice(4)] ?? "") : values[name];
+    if (value !== undefined) return escapeTemplate(value);
+    if (refusedVariable.test(name)) refused.add(name);
+    return whole;
+  });
+}
