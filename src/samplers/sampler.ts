@@ -19,7 +19,11 @@ export interface Sampler {
 }
 
 export type Proposal =
-  | { readonly kind: "values"; readonly values: ParamValues; /** Why these, for a person to read. */ readonly note?: string }
+  | {
+      readonly kind: "values";
+      readonly values: ParamValues /** Why these, for a person to read. */;
+      readonly note?: string;
+    }
   /** A finite space is spent, or no values that satisfy `require` were found. */
   | { readonly kind: "exhausted"; readonly reason: string };
 

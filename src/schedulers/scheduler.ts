@@ -1,6 +1,6 @@
 import type { History } from "../study/history.ts";
-import type { Fidelity } from "../study/study.ts";
 import type { Objective } from "../study/objective.ts";
+import type { Fidelity } from "../study/study.ts";
 import type { Trial } from "../study/trial.ts";
 
 /**

@@ -1,0 +1,11 @@
+import { gridSampler } from "./grid.ts";
+import { randomSampler } from "./random.ts";
+import type { SamplerDefinition } from "./sampler.ts";
+import { sobolSampler } from "./sobol.ts";
+
+export const samplers: readonly SamplerDefinition[] = [gridSampler, randomSampler, sobolSampler];
+
+/** The sampler that a study file calls `name`. */
+export function findSampler(name: string): SamplerDefinition | undefined {
+  return samplers.find((sampler) => sampler.name === name);
+}

@@ -1,0 +1,13 @@
+import { gridSampler } from "../../src/samplers/grid.ts";
+import { randomSampler } from "../../src/samplers/random.ts";
+import { sobolSampler } from "../../src/samplers/sobol.ts";
+import { describeSampler } from "./conformance.ts";
+
+describeSampler("random", randomSampler.create, { seeded: true, repeats: true, objectives: "any" });
+describeSampler("sobol", sobolSampler.create, { seeded: true, repeats: true, objectives: "any" });
+describeSampler("grid", gridSampler.create, {
+  seeded: false,
+  repeats: false,
+  objectives: "any",
+  options: { points: 3 },
+});
