@@ -1,0 +1,111 @@
+import * as z from "zod";
+import { countSchema, durationSchema, memorySchema, textsSchema } from "./parts.ts";
+
+const executorName = z.enum(["local", "slurm"]).meta({
+  description: "`local`: processes on this machine. `slurm`: jobs of a Slurm cluster.",
+  examples: ["local"],
+});
+
+export const executorSchema = z
+  .union([
+    executorName,
+    z
+      .strictObject({
+        name: executorName,
+        partition: z.string().min(1).meta({ description: "For Slurm: the partition.", examples: ["gpu"] }).optional(),
+        account: z.string().min(1).meta({ description: "For Slurm: the account that pays.", examples: ["my-group"] }).optional(),
+        time: durationSchema.meta({ description: "For Slurm: the time limit of a job.", examples: ["2h"] }).optional(),
+        cpus: countSchema.meta({ description: "For Slurm: processor cores of a job.", examples: [4] }).optional(),
+        gpus: z.int().min(0).meta({ description: "For Slurm: graphics cards of a job.", examples: [1] }).optional(),
+        memory: memorySchema.meta({ description: "For Slurm: memory of a job.", examples: ["16GB"] }).optional(),
+        options: z
+          .array(z.string())
+          .meta({ description: "For Slurm: further options of `sbatch`, as they stand on its command line.", examples: [["--qos=high"]] })
+          .optional(),
+      })
+      .meta({ description: "An executor by `name` with its options.", examples: [{ name: "slurm", partition: "gpu", time: "2h" }] }),
+  ])
+  .meta({
+    description: "Where trials run. Default: local, as processes on this machine.",
+    examples: ["local", { name: "slurm", partition: "gpu" }],
+  });
+
+export const slotsSchema = z
+  .strictObject({
+    gpus: z
+      .union([z.int().min(0), z.array(z.int().min(0))])
+      .meta({ description: "How many graphics cards the study uses, or which, by number.", examples: [2, [0, 1]] })
+      .optional(),
+    share: z
+      .number()
+      .positive()
+      .max(1)
+      .meta({ description: "Which share of a card one trial takes: 0.5 puts two trials on a card. Default: 1.", default: 1, examples: [0.5] })
+      .optional(),
+  })
+  .meta({
+    description: "The graphics cards that trials are spread over; each trial sees its own in `CUDA_VISIBLE_DEVICES`.",
+    examples: [{ gpus: 2, share: 0.5 }],
+  });
+
+export const maxFailuresSchema = z
+  .number()
+  .positive()
+  .meta({
+    description:
+      "The study ends once so many trials have failed: a count such as `10`, or a share of the ended trials such as `0.5`. Default: failures do not end the study.",
+    examples: [10, 0.5],
+  });
+
+export const checkpointsSchema = z.enum(["best", "last", "all", "none"]).meta({
+  description: "Which checkpoints of trials that pause and resume are kept.",
+  examples: ["best"],
+});
+
+export const startSchema = textsSchema.meta({
+  description: "An older study, a journal or a CSV file whose trials the strategy learns from, or a list of them.",
+  examples: ["../first/digits.study.yaml"],
+});
+
+export const repeatSchema = z
+  .union([
+    countSchema,
+    z
+      .strictObject({
+        times: countSchema.meta({ description: "How often each configuration is run.", examples: [3] }),
+        aggregate: z
+          .enum(["mean", "median", "min", "max"])
+          .meta({ description: "How the values become one. Default: mean.", default: "mean", examples: ["median"] })
+          .optional(),
+      })
+      .meta({ description: "Repetitions with their aggregate.", examples: [{ times: 3, aggregate: "median" }] }),
+  ])
+  .meta({
+    description: "How often each configuration is run, with different seeds; its value is the mean, or another aggregate. Default: 1.",
+    default: 1,
+    examples: [3, { times: 3, aggregate: "median" }],
+  });
+
+export const duplicatesSchema = z.enum(["skip", "reuse", "allow"]).meta({
+  description:
+    "What happens when a configuration is proposed again: `skip` draws another, `reuse` takes the value that is known, `allow` runs it again. Default: skip where the space is finite.",
+  examples: ["skip"],
+});
+
+export const reproducibleSchema = z
+  .union([
+    z.boolean(),
+    z
+      .strictObject({
+        lag: z.int().min(0).meta({
+          description: "A proposal sees the results of all configurations except so many of the latest.",
+          examples: [4],
+        }),
+      })
+      .meta({ description: "Reproducible with a lag of your own.", examples: [{ lag: 8 }] }),
+  ])
+  .meta({
+    description: "Makes the same seed give the same study with one worker or many; a worker waits where it must. Default: false.",
+    default: false,
+    examples: [true, { lag: 4 }],
+  });
