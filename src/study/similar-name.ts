@@ -1,0 +1,17 @@
+import { distance } from "fastest-levenshtein";
+
+/**
+ * The known name that `name` was most likely meant to be, for a "did you mean". Case, `-` and `_` count for nothing;
+ * beyond them about one letter in three may differ (Levenshtein distance).
+ */
+export function similarName(name: string, known: readonly string[]): string | undefined {
+  const plain = (text: string) => text.toLowerCase().replace(/[-_]/g, "");
+  const wanted = plain(name);
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: distance(wanted, plain(candidate)) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best !== undefined && best.distance <= Math.ceil(wanted.length / 3) && best.distance < wanted.length
+    ? best.candidate
+    : undefined;
+}
