@@ -101,22 +101,23 @@ function checkRange<Place>(draft: Range<Place>): CheckedDomain<Place> {
 }
 
 function checkNumbers<Place>({ kind, low, high, step }: Range<Place>): Finding<Place>[] {
-  const given = [low, high, ...(step ? [step] : [])];
-  return given.flatMap(({ value, place }) => {
-    if (!Number.isFinite(value)) {
-      return [fault("bad-arguments", place, `A range needs finite numbers; this is ${value}.`)];
-    }
-    if (kind === "float" || Number.isSafeInteger(value)) return [];
-    return Number.isInteger(value)
-      ? [fault("bad-arguments", place, `${numberText(value)} is too large to be counted in whole steps.`)]
-      : [
-          fault(
-            step !== undefined && value === step.value && place === step.place ? "bad-step" : "bad-arguments",
-            place,
-            `A range of whole numbers cannot have ${numberText(value)}. Use a whole number, or a range of floats.`,
-          ),
-        ];
-  });
+  const bounds = [low, high].flatMap((bound) => checkNumber("bad-arguments", kind, bound));
+  return step === undefined ? bounds : [...bounds, ...checkNumber("bad-step", kind, step)];
+}
+
+function checkNumber<Place>(
+  code: ProblemCode,
+  kind: "float" | "int",
+  { value, place }: Given<number, Place>,
+): Finding<Place>[] {
+  if (!Number.isFinite(value)) {
+    return [fault(code, place, `A range needs finite numbers; this is ${value}.`)];
+  }
+  if (kind === "float" || Number.isSafeInteger(value)) return [];
+  const message = Number.isInteger(value)
+    ? `${numberText(value)} is too large to be counted in whole steps.`
+    : `A range of whole numbers cannot have ${numberText(value)}. Write a whole number, or make it a range of floats.`;
+  return [fault(code, place, message)];
 }
 
 function checkBounds<Place>({ kind, low, high, log }: Range<Place>): Finding<Place>[] {

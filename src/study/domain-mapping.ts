@@ -139,7 +139,7 @@ function readFields(
   if (type === "bool") return { kind: type, ...extras };
   if (type === "categorical" || type === "ordinal") {
     const items = fieldOf(mapping, "choices");
-    if (items === undefined) problems.push(missing(type, "choices"));
+    if (items === undefined) reportMissing(type, "choices", problems);
     else if (!Array.isArray(items))
       problems.push(wrongType(["choices"], "`choices` is a list, such as `[relu, tanh]`."));
     else
@@ -159,9 +159,11 @@ function readFields(
   return { kind: type, low, high, ...(log && { log }), ...(step && { step }), ...extras };
 }
 
-function missing(type: Type, key: string): Problem {
+/** A key that is there under a wrong name, and reported as such, is not missing as well. */
+function reportMissing(type: Type, key: string, problems: Problem[]): void {
+  if (problems.some(({ code, replacement }) => code === "unknown-key" && replacement === key)) return;
   const message = `A range of type ${type} needs \`${key}\`.`;
-  return { code: "missing-key", severity: "error", message, path: [], at: "value" };
+  problems.push({ code: "missing-key", severity: "error", message, path: [], at: "value" });
 }
 
 function readNumber(

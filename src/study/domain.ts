@@ -66,11 +66,12 @@ const clampUnit = (u: number) => Math.min(1, Math.max(0, u));
 /** The cell of `count` equal ones that `u` falls into. */
 const cellOf = (u: number, count: number) => Math.min(count - 1, Math.floor(clampUnit(u) * count));
 
-/** Numbers as a person writes them: `1e-4`, not `0.0001`. */
+/** Numbers as a person writes them: `1e-4`, not `0.0001`; but `1000`, not `1e3`. */
 export function numberText(value: number): string {
   const plain = String(value);
   const exponent = value.toExponential().replace("e+", "e");
-  return exponent.length < plain.length ? exponent : plain;
+  const saving = Math.abs(value) < 1 ? 2 : 4;
+  return /e/.test(plain) || exponent.length + saving <= plain.length ? exponent : plain;
 }
 
 function decimals(value: number): number {
@@ -80,8 +81,9 @@ function decimals(value: number): number {
 
 /** low + index * step without binary dust: 0.1 * 3 is 0.3, as with Optuna's decimal arithmetic. */
 function stepValue(low: number, step: number, index: number): number {
-  const digits = Math.min(100, Math.max(decimals(low), decimals(step)));
-  return Number((low + index * step).toFixed(digits));
+  const digits = Math.max(decimals(low), decimals(step));
+  const value = low + index * step;
+  return digits > 100 ? value : Number(value.toFixed(digits));
 }
 
 /** How many steps fit between the bounds, forgiving rounding in the last places. */
@@ -96,10 +98,11 @@ export interface FloatOptions {
   readonly step?: number;
 }
 
-/** @throws RangeError where the bounds are not ordered, log is asked for with low <= 0, or log meets step. */
+/** @throws RangeError where the bounds are not ordered or their distance is not finite, log is asked for with low <= 0, or log meets step. */
 export function floatDomain(options: FloatOptions): Domain {
   const { low, high, log = false, step } = options;
   if (!(low <= high)) throw new RangeError("low must not exceed high");
+  if (!Number.isFinite(high - low)) throw new RangeError("the range must have a finite width");
   if (log && (low <= 0 || step !== undefined)) throw new RangeError("log needs low > 0 and no step");
   if (step !== undefined) return steppedFloat(low, high, step);
   const toScale = log ? Math.log : (x: number) => x;
@@ -154,12 +157,18 @@ export interface IntOptions {
   readonly step?: number;
 }
 
-/** Both bounds are included. @throws RangeError as for floats, and where a bound or the step is not an integer. */
+/**
+ * Both bounds are included.
+ *
+ * @throws RangeError as for floats, where a bound or the step is not an integer, and where the values cannot be counted.
+ */
 export function intDomain(options: IntOptions): Domain {
   const { low, high: asked, log = false, step = 1 } = options;
-  if (![low, asked, step].every(Number.isSafeInteger)) throw new RangeError("int bounds and step are integers");
+  if (![low, asked, step].every(Number.isSafeInteger))
+    throw new RangeError("int bounds and step are integers");
   if (low > asked || step < 1) throw new RangeError("low must not exceed high, step must be positive");
   if (log && (low < 1 || step !== 1)) throw new RangeError("log needs low >= 1 and no step");
+  if (!Number.isSafeInteger(asked - low + 1)) throw new RangeError("the range has too many values to count");
   const count = Math.floor((asked - low) / step) + 1;
   const high = low + (count - 1) * step;
   // On the log scale each integer owns the stretch from half below to half above it.
@@ -180,7 +189,10 @@ export function intDomain(options: IntOptions): Domain {
     fromUnit,
     toUnit,
     contains: (value) =>
-      Number.isInteger(value) && Number(value) >= low && Number(value) <= high && (Number(value) - low) % step === 0,
+      Number.isInteger(value) &&
+      Number(value) >= low &&
+      Number(value) <= high &&
+      (Number(value) - low) % step === 0,
     at: (index) => low + step * index,
     text: `int(${numberText(low)}, ${numberText(asked)}${options_})`,
     mapping: { type: "int", low, high: asked, ...(log && { log }), ...(step !== 1 && { step }) },
@@ -189,13 +201,22 @@ export function intDomain(options: IntOptions): Domain {
   };
 }
 
+const reservedWord = /^(true|false|null|none|yes|no|on|off|nan|inf|and|or|not|in|is)$/i;
+
 /** A choice in YAML's flow style: bare where that reads back as the same text, else in double quotes. */
 export function choiceText(value: ParamValue): string {
+  return scalarText(value, /^[A-Za-z_][\w./+-]*$/);
+}
+
+/** A choice as an argument of a space function, where a bare word is a plain name. */
+function argumentText(value: ParamValue): string {
+  return scalarText(value, /^[A-Za-z_]\w*$/);
+}
+
+function scalarText(value: ParamValue, bare: RegExp): string {
   if (typeof value === "number") return numberText(value);
   if (typeof value !== "string") return String(value);
-  return /^[A-Za-z_][\w./+-]*$/.test(value) && !/^(true|false|null|yes|no|on|off|nan|inf|and|or|not|in)$/i.test(value)
-    ? value
-    : JSON.stringify(value);
+  return bare.test(value) && !reservedWord.test(value) ? value : JSON.stringify(value);
 }
 
 function choiceDomain(
@@ -232,7 +253,7 @@ export function categoricalDomain(choices: readonly ParamValue[]): Domain {
 
 /** Choices in the order given, which samplers may rely on. @throws RangeError where there is none. */
 export function ordinalDomain(choices: readonly ParamValue[]): Domain {
-  return choiceDomain("ordinal", choices, `ordinal(${choices.map(choiceText).join(", ")})`);
+  return choiceDomain("ordinal", choices, `ordinal(${choices.map(argumentText).join(", ")})`);
 }
 
 export function boolDomain(): Domain {

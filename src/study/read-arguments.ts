@@ -51,7 +51,7 @@ function readRange(
   }
   for (const [index, { value, span }] of positional.entries()) {
     const name = ["low", "high"][index];
-    if (name === undefined) reportSurplus(text, span, options, callee, report);
+    if (name === undefined) reportSurplus(text, value, options, callee, report);
     else if (named.has(name)) report("bad-arguments", span, `\`${name}\` is given twice.`);
     else named.set(name, value);
   }
@@ -159,16 +159,16 @@ function isAccepted(
 
 function reportSurplus(
   text: string,
-  span: Span,
+  { kind, span }: Expression,
   options: readonly string[],
   callee: string,
   report: Report,
 ): void {
   const written = text.slice(span.start, span.end);
-  if (options.includes("step")) {
+  if (options.includes("step") && kind !== "name") {
     const message = `\`${callee}\` takes two bounds. If ${written} is the step, name it: \`step=${written}\`.`;
     report("bad-arguments", span, message, `step=${written}`);
-  } else report("bad-arguments", span, `\`${callee}\` takes two bounds; ${written} is one too many.`);
+  } else report("bad-arguments", span, `\`${callee}\` takes two bounds; \`${written}\` is one too many.`);
 }
 
 function given<T>(
@@ -186,6 +186,10 @@ function compute(expression: Expression): Value | undefined {
 function readNumber(what: string, expression: Expression, report: Report): Given<number, Span> | undefined {
   const value = compute(expression);
   if (typeof value === "number") return { value, place: expression.span };
+  if (typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value))) {
+    const message = `\`${what}\` takes a number; this is a text. Leave out the quotes.`;
+    return report("expression-type", expression.span, message, String(Number(value)));
+  }
   const why =
     expression.kind === "name"
       ? `\`${expression.name}\` is a name, and bounds do not depend on others`

@@ -53,27 +53,32 @@ const choicePrior: SpaceOption = {
   snippet: "prior=[$1]",
 };
 
+/** `${1:low}, ${2:high}`: what an editor lets a person fill in, one after the other. */
+function placeholders(...names: readonly string[]): string {
+  return names.map((name, index) => `\${${index + 1}:${name}}`).join(", ");
+}
+
 /** Every space function, for reading, completion and hover alike. */
 export const spaceFunctions: readonly SpaceFunction[] = [
   {
     name: "uniform",
     signature: "uniform(low, high)",
     summary: "A number between two bounds, each as likely as the other.",
-    snippet: "uniform(${1:low}, ${2:high})",
+    snippet: `uniform(${placeholders("low", "high")})`,
     options: [step, log, fallback, rangePrior],
   },
   {
     name: "loguniform",
     signature: "loguniform(low, high)",
     summary: "A positive number whose order of magnitude is searched, such as a learning rate.",
-    snippet: "loguniform(${1:low}, ${2:high})",
+    snippet: `loguniform(${placeholders("low", "high")})`,
     options: [fallback, rangePrior],
   },
   {
     name: "int",
     signature: "int(low, high)",
     summary: "A whole number between two bounds, both included.",
-    snippet: "int(${1:low}, ${2:high})",
+    snippet: `int(${placeholders("low", "high")})`,
     options: [log, step, fallback, rangePrior],
   },
   {
@@ -87,14 +92,14 @@ export const spaceFunctions: readonly SpaceFunction[] = [
     name: "ordinal",
     signature: "ordinal(a, b, ...)",
     summary: "One of several values that have an order, such as batch sizes.",
-    snippet: "ordinal(${1:a}, ${2:b})",
+    snippet: `ordinal(${placeholders("a", "b")})`,
     options: [fallback, choicePrior],
   },
   {
     name: "choice",
     signature: "choice(a, b, ...)",
     summary: "One of several values without an order; the same as a list.",
-    snippet: "choice(${1:a}, ${2:b})",
+    snippet: `choice(${placeholders("a", "b")})`,
     options: [fallback, choicePrior],
   },
 ];

@@ -30,7 +30,9 @@ function scopeOf(values: ParamValues): (name: string) => ParamValue | undefined 
 
 /** A condition over an absent parameter does not hold. */
 function holds(evaluation: Evaluation, whereAbsent: boolean): boolean {
-  return evaluation.kind === "value" ? evaluation.value === true : evaluation.kind === "absent" && whereAbsent;
+  return evaluation.kind === "value"
+    ? evaluation.value === true
+    : evaluation.kind === "absent" && whereAbsent;
 }
 
 /** Whether `parameter` is present beside `values`, which hold all earlier parameters and the constants. */
@@ -42,7 +44,10 @@ export function isActive(parameter: Parameter, values: ParamValues): boolean {
  * Builds a configuration parameter by parameter: `choose` is asked, in order, for the value of each parameter that is
  * present. Holds the constants too, not the derived values.
  */
-export function configure(space: SearchSpace, choose: (parameter: Parameter, position: number) => ParamValue): ParamValues {
+export function configure(
+  space: SearchSpace,
+  choose: (parameter: Parameter, position: number) => ParamValue,
+): ParamValues {
   const values: Record<string, ParamValue> = { ...space.constants };
   space.parameters.forEach((parameter, position) => {
     if (isActive(parameter, values)) values[parameter.name] = choose(parameter, position);
@@ -76,7 +81,7 @@ export function configurationKey(space: SearchSpace, values: ParamValues): strin
 }
 
 /** Whether the space has finitely many configurations. */
-export function isFinite(space: SearchSpace): boolean {
+export function isFiniteSpace(space: SearchSpace): boolean {
   return space.parameters.every(({ domain }) => Number.isFinite(domain.cardinality));
 }
 
