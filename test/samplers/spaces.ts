@@ -50,7 +50,6 @@ export const finiteSpaces: Readonly<Record<string, SearchSpace>> = {
       rate: floatDomain({ low: 0.1, high: 0.3, step: 0.1 }),
       activation: categoricalDomain(["relu", "tanh", null, 3, true]),
       batch: ordinalDomain([16, 64]),
-      nesterov: boolDomain(),
     },
   }),
   "conditions two deep": spaceOf({

@@ -1,0 +1,102 @@
+import type { Clock, Executor, Job, JobListener, Outcome, RunningJob } from "./ports.ts";
+
+/**
+ * Trials that "train" by a function, on whatever clock they are given. On a virtual clock a strategy and the run loop
+ * are tried out on thousands of trials in milliseconds, with every failure that a real trial can have.
+ */
+export interface SimulationOptions {
+  readonly clock: Clock;
+  /** What the trial reports at a step, from 1 on, besides the step itself. */
+  readonly train: (job: Job, step: number) => Readonly<Record<string, number>>;
+  /** How long a step takes, in milliseconds. */
+  readonly stepMs: (job: Job, step: number) => number;
+  /** How many steps a trial has that nobody limits. */
+  readonly steps: number;
+  /** The name under which the step is reported. */
+  readonly resource?: string;
+  /** What goes wrong with a trial, where something does. */
+  readonly failure?: (job: Job) => Failure | undefined;
+  /** A trial that runs longer is ended, as by `run.timeout`. */
+  readonly timeoutMs?: number;
+  /** How long a trial goes on, reports included, after it was first asked to end. A second request ends it at once. */
+  readonly stopMs?: number;
+}
+
+/** `step` is the first one that is not reported as it should be. */
+export type Failure =
+  | { readonly kind: "not-started"; readonly message: string }
+  /** Ends with this exit code in place of the step. 0 is a trial that ends early without a complaint. */
+  | { readonly kind: "exit"; readonly step: number; readonly code: number; readonly lastLine?: string }
+  | { readonly kind: "signal"; readonly step: number; readonly signal: string }
+  /** Says nothing more and never ends by itself. */
+  | { readonly kind: "hang"; readonly step: number }
+  /** Goes on to the end without saying anything more. */
+  | { readonly kind: "silence"; readonly step: number }
+  /** Reports NaN for every metric. */
+  | { readonly kind: "not-a-number"; readonly step: number };
+
+export function createSimulatedExecutor(options: SimulationOptions): Executor {
+  return { start: (job, listener) => startJob(options, job, listener) };
+}
+
+function startJob(options: SimulationOptions, job: Job, listener: JobListener): RunningJob {
+  const { clock, train, stepMs, resource = "step", timeoutMs, stopMs = 0 } = options;
+  const failure = options.failure?.(job);
+  const lastStep = job.until ?? options.steps;
+  let phase: "running" | "stopping" | "ended" = "running";
+  let cancelNext = () => {};
+  let cancelEnd = () => {};
+
+  const end = (outcome: Outcome) => {
+    const wasAsked = phase === "stopping";
+    phase = "ended";
+    cancelNext();
+    cancelEnd();
+    listener.onEnd(wasAsked ? { kind: "stopped" } : outcome);
+  };
+
+  const report = (step: number) => {
+    const metrics = train(job, step);
+    const broken = failure?.kind === "not-a-number" && step >= failure.step;
+    const values = Object.entries(metrics).map(([name, value]) => [name, broken ? Number.NaN : value]);
+    listener.onReport({ [resource]: step, ...Object.fromEntries(values) });
+  };
+
+  const schedule = (step: number) => {
+    cancelNext = step > lastStep ? clock.after(0, finish) : clock.after(stepMs(job, step), () => take(step));
+  };
+
+  const finish = () => end({ kind: "exited", code: 0 });
+
+  const take = (step: number) => {
+    if (failure !== undefined && failure.kind !== "not-started" && step >= failure.step) {
+      if (failure.kind === "hang") return;
+      if (failure.kind === "signal") return end({ kind: "signalled", signal: failure.signal });
+      if (failure.kind === "exit") {
+        const { code, lastLine } = failure;
+        return end({ kind: "exited", code, ...(lastLine !== undefined && { lastLine }) });
+      }
+    }
+    if (!(failure?.kind === "silence" && step >= failure.step)) report(step);
+    schedule(step + 1);
+  };
+
+  if (failure?.kind === "not-started") {
+    cancelNext = clock.after(0, () => end({ kind: "not-started", message: failure.message }));
+  } else {
+    schedule(1);
+    if (timeoutMs !== undefined) {
+      cancelEnd = clock.after(timeoutMs, () => end({ kind: "timed-out", afterMs: timeoutMs }));
+    }
+  }
+
+  return {
+    stop() {
+      if (phase === "ended") return;
+      const delayMs = phase === "stopping" ? 0 : stopMs;
+      phase = "stopping";
+      cancelEnd();
+      cancelEnd = clock.after(delayMs, () => end({ kind: "stopped" }));
+    },
+  };
+}
