@@ -166,7 +166,8 @@ export class JournalFold {
         trial.state = stateNames[record.state] ?? trial.state;
         if (record.values !== null) trial.values = record.values;
         if (record.datetime_start !== undefined) trial.startedAt = parseTime(record.datetime_start) ?? null;
-        if (record.datetime_complete !== undefined) trial.endedAt = parseTime(record.datetime_complete) ?? null;
+        if (record.datetime_complete !== undefined)
+          trial.endedAt = parseTime(record.datetime_complete) ?? null;
         study.touch(trial.endedAt ?? trial.startedAt);
         if (isFrozen(trial)) settle(study, trial);
         return;

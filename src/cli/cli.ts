@@ -1,0 +1,100 @@
+import { parseArgs } from "node:util";
+import packageJson from "../../package.json" with { type: "json" };
+import { OsError } from "../node/os-error.ts";
+import { bestCommand } from "./best.ts";
+import { checkCommand } from "./check.ts";
+import { type Command, CommandError, type ExitCode, UsageError } from "./command.ts";
+import { runCommand } from "./run.ts";
+import { statusCommand } from "./status.ts";
+import { stopCommand } from "./stop.ts";
+import { trialsCommand } from "./trials.ts";
+
+const commands: readonly Command[] = [
+  checkCommand,
+  runCommand,
+  statusCommand,
+  trialsCommand,
+  bestCommand,
+  stopCommand,
+];
+
+function overview(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return [
+    "Tunesmith: hyperparameter tuning from a study file.",
+    "",
+    "Usage: tunesmith COMMAND FILE [OPTIONS]",
+    "",
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    "",
+    "tunesmith COMMAND --help says more about a command; --version prints the version.",
+  ].join("\n");
+}
+
+function help({ name, usage, summary, help: texts }: Command): string {
+  const names = Object.keys(texts);
+  const width = Math.max(0, ...names.map((option) => option.length));
+  const options = names.map((option) => `  --${option.padEnd(width)}  ${texts[option]}`);
+  return [
+    `Usage: tunesmith ${name} ${usage}`,
+    "",
+    summary,
+    ...(options.length > 0 ? ["", ...options] : []),
+  ].join("\n");
+}
+
+async function main(words: readonly string[]): Promise<ExitCode> {
+  const [name, ...rest] = words;
+  if (name === "--version" || name === "-v") {
+    console.log(packageJson.version);
+    return 0;
+  }
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    const asked = commands.find((command) => command.name === rest[0]);
+    console.log(asked === undefined ? overview() : help(asked));
+    return name === undefined ? 1 : 0;
+  }
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    console.error(`tunesmith: there is no command ${name}\n\n${overview()}`);
+    return 1;
+  }
+  try {
+    const { values, positionals } = parseArgs({
+      args: rest,
+      options: { ...command.options, help: { type: "boolean", short: "h" } },
+      allowPositionals: true,
+    });
+    if (values["help"] === true) {
+      console.log(help(command));
+      return 0;
+    }
+    return await command.run({
+      positionals,
+      options: values as Record<string, string | boolean | undefined>,
+      output: process.stdout,
+      errors: process.stderr,
+    });
+  } catch (error) {
+    const isUsage = error instanceof UsageError || isParseArgsError(error);
+    if (!isUsage && !(error instanceof CommandError) && !(error instanceof OsError)) throw error;
+    console.error(`tunesmith ${name}: ${error.message}`);
+    if (error instanceof OsError && error.hint !== "") console.error(error.hint);
+    if (isUsage) console.error(`Usage: tunesmith ${name} ${command.usage}`);
+    return 1;
+  }
+}
+
+function isParseArgsError(error: unknown): error is Error {
+  return (
+    error instanceof Error && String((error as { readonly code?: unknown }).code).startsWith("ERR_PARSE_ARGS")
+  );
+}
+
+// A reader that has seen enough (`tunesmith trials ... | head`) is no fault of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,55 @@
+import { existsSync } from "node:fs";
+import { JournalFold, type StudyState } from "../engine/study-state.ts";
+import { createJournalTail } from "../node/journal-tail.ts";
+import { type StudyFolder, studyFolder, studyNameIn } from "../node/study-folder.ts";
+import type { Objective } from "../study/objective.ts";
+import { CommandError } from "./command.ts";
+
+/** What a journal tells about a study, for the commands that only look. */
+export interface Results {
+  readonly name: string;
+  readonly state: StudyState;
+  readonly objectives: readonly Pick<Objective, "metric" | "direction">[];
+  /** Undefined for a journal that was named itself. */
+  readonly folder: StudyFolder | undefined;
+}
+
+/**
+ * Reads the results of a study file, or of a journal (`*.log`, Optuna's too).
+ *
+ * A study file with mistakes in it still has results: only its name is needed.
+ *
+ * @throws CommandError where the file cannot be read or nothing has been run yet
+ */
+export function readResults(file: string): Results {
+  if (file.endsWith(".log")) return resultsIn(file, undefined, undefined);
+  const name = studyNameIn(file);
+  if (name === undefined) throw new CommandError(`${file} cannot be read`);
+  const folder = studyFolder(file, name);
+  if (!existsSync(folder.journal))
+    throw new CommandError(`${name} has no results yet: tunesmith run ${file} makes some`);
+  return resultsIn(folder.journal, name, folder);
+}
+
+function resultsIn(journal: string, name: string | undefined, folder: StudyFolder | undefined): Results {
+  const tail = createJournalTail(journal);
+  const fold = new JournalFold();
+  for (;;) {
+    const { kind, records, remaining } = tail.readNewRecords();
+    if (kind === "missing") throw new CommandError(`${journal} does not exist`);
+    for (const record of records) fold.apply(record);
+    if (remaining === "none") break;
+  }
+  const state = name === undefined ? fold.studies[0] : fold.study(name);
+  if (state === undefined)
+    throw new CommandError(`${journal} holds no study${name === undefined ? "" : ` named ${name}`}`);
+  return { name: state.name, state, objectives: objectivesOf(state), folder };
+}
+
+/** The objectives as the journal has them; Optuna's may lack names. */
+export function objectivesOf({ directions, metricNames }: StudyState): Results["objectives"] {
+  return directions.map((direction, index) => ({
+    metric: metricNames[index] ?? (directions.length === 1 ? "value" : `value_${index}`),
+    direction: direction === 2 ? "maximize" : "minimize",
+  }));
+}

@@ -1,0 +1,193 @@
+import { randomInt, randomUUID } from "node:crypto";
+import path from "node:path";
+import packageJson from "../../package.json" with { type: "json" };
+import type { Log } from "../engine/ports.ts";
+import { type RunSummary, runStudy } from "../engine/run.ts";
+import { makeSampler, makeScheduler } from "../engine/strategy.ts";
+import { StudySession } from "../engine/study-session.ts";
+import { openJournalFile } from "../node/journal-file.ts";
+import { createLocalExecutor } from "../node/local-executor.ts";
+import { endOrphans } from "../node/orphans.ts";
+import { claimRunner } from "../node/runner-lock.ts";
+import {
+  createStudyFolder,
+  findStudiesNamed,
+  keepDefinition,
+  type StudyFolder,
+  setStudyAside,
+  studyFolder,
+} from "../node/study-folder.ts";
+import { systemClock } from "../node/system-clock.ts";
+import { durationMs } from "../study/duration.ts";
+import { isError } from "../study/problem.ts";
+import type { Study } from "../study/study.ts";
+import { problemLine } from "./check.ts";
+import {
+  type Command,
+  CommandError,
+  type ExitCode,
+  type Invocation,
+  integer,
+  onlyFile,
+  UsageError,
+} from "./command.ts";
+import { createReporter } from "./reporter.ts";
+import { readStudyFile, type StudyFileText } from "./study-file.ts";
+
+export const runCommand: Command = {
+  name: "run",
+  usage: "FILE [--trials N] [--time DURATION] [--parallel N] [--seed N] [--fresh] [--json]",
+  summary: "Runs a study, or goes on with it.",
+  options: {
+    trials: { type: "string" },
+    time: { type: "string" },
+    parallel: { type: "string" },
+    seed: { type: "string" },
+    fresh: { type: "boolean" },
+    json: { type: "boolean" },
+  },
+  help: {
+    trials: "budget.trials for this run",
+    time: "budget.time for this run, such as 30m",
+    parallel: "budget.parallel for this run",
+    seed: "the study's seed; only where none of its trials has run yet",
+    fresh: "begins anew; an earlier run of the study is kept aside",
+    json: "one event a line, as JSON, on standard output",
+  },
+  async run(invocation) {
+    const source = readStudyFile(onlyFile(invocation));
+    const { problems, study: checked } = source.checked;
+    for (const problem of problems) {
+      if (isError(problem) || problem.severity === "warning")
+        invocation.errors.write(`${problemLine(source.file, problem)}\n`);
+    }
+    if (checked === undefined) return 1;
+    return runChecked(invocation, source, withOverrides(checked, invocation));
+  },
+};
+
+/** The study with what the command line says in place of the file. @throws UsageError */
+function withOverrides(study: Study, invocation: Invocation): Study {
+  const trials = integer(invocation, "trials", 1);
+  const parallel = integer(invocation, "parallel", 1);
+  const seed = integer(invocation, "seed", 0);
+  const time = invocation.options["time"];
+  const timeMs = time === undefined ? undefined : durationMs(String(time));
+  if (time !== undefined && timeMs === undefined)
+    throw new UsageError(`--time is a duration such as 30m, 90s or 1h30m, not ${time}`);
+  return {
+    ...study,
+    seed: seed ?? study.seed,
+    budget: {
+      ...study.budget,
+      trials: trials ?? study.budget.trials,
+      parallel: parallel ?? study.budget.parallel,
+      timeMs: timeMs ?? study.budget.timeMs,
+    },
+  };
+}
+
+async function runChecked(invocation: Invocation, source: StudyFileText, study: Study): Promise<ExitCode> {
+  const folder = studyFolder(source.absolutePath, study.name);
+  refuseNamesakes(source, study);
+  let claim = claimFolder(folder);
+  if (invocation.options["fresh"] === true) {
+    claim.release();
+    const aside = setStudyAside(folder, Date.now());
+    if (aside !== undefined) invocation.errors.write(`The earlier run is kept in ${aside}\n`);
+    claim = claimFolder(folder);
+  }
+  try {
+    keepDefinition(folder, source.text);
+    return await runClaimed(invocation, source, study, folder);
+  } finally {
+    claim.release();
+  }
+}
+
+/** Two studies of one name in a folder would share their results. */
+function refuseNamesakes({ absolutePath }: StudyFileText, { name }: Study): void {
+  const others = findStudiesNamed(path.dirname(absolutePath), name)
+    .filter((file) => file !== absolutePath)
+    .map((file) => path.basename(file));
+  if (others.length === 0) return;
+  throw new CommandError(
+    `another study in this folder is named ${name} too (${others.join(", ")}), and would share its results; give one of them another name with \`study:\``,
+  );
+}
+
+function claimFolder(folder: StudyFolder): { release(): void } {
+  createStudyFolder(folder);
+  const claim = claimRunner(folder.runner, {
+    file: folder.file,
+    version: packageJson.version,
+    startedAt: Date.now(),
+  });
+  if (claim.kind !== "claimed") throw new CommandError(claim.message);
+  return claim;
+}
+
+async function runClaimed(
+  invocation: Invocation,
+  source: StudyFileText,
+  study: Study,
+  folder: StudyFolder,
+): Promise<ExitCode> {
+  const reporter = createReporter(invocation, { study, folder, file: source.file });
+  const log: Log = { info: reporter.info, warn: reporter.warn };
+  await endOrphans(folder, log);
+  const journal = await openJournalFile(folder.journal, {
+    clock: systemClock,
+    log,
+    runnerFile: folder.runner,
+  });
+  try {
+    const session = await StudySession.open({
+      study,
+      seed: randomInt(2 ** 31),
+      journal,
+      records: journal.records,
+      workerId: `tunesmith-${randomUUID()}`,
+      clock: systemClock,
+      makeSampler: (seed) => makeSampler(study, seed),
+      scheduler: makeScheduler(study),
+    });
+    if (!(session instanceof StudySession)) throw new CommandError(session.message);
+    const executor = createLocalExecutor({ study, folder, log, clock: systemClock });
+    reporter.begin(session);
+    const run = runStudy({ session, executor, clock: systemClock, observer: reporter.onEvent });
+    const unlisten = onSignals(run.stop, log);
+    const summary = await run.done;
+    unlisten();
+    reporter.end(session, summary);
+    return exitCode(session, summary);
+  } finally {
+    reporter.close();
+    await journal.close().catch((error: unknown) => log.warn(String(error)));
+  }
+}
+
+/** The first signal stops cleanly, the next one at once. */
+function onSignals(stop: (reason: string) => void, log: Log): () => void {
+  let isStopping = false;
+  const listener = (signal: NodeJS.Signals) => {
+    log.info(
+      isStopping
+        ? "Ending the trials at once."
+        : "Stopping: the running trials are ended. Once more stops at once.",
+    );
+    isStopping = true;
+    stop(signal === "SIGINT" ? "the run was stopped" : `the runner got ${signal}`);
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, listener);
+  return () => {
+    for (const signal of signals) process.off(signal, listener);
+  };
+}
+
+function exitCode(session: StudySession, summary: RunSummary): ExitCode {
+  if (summary.kind === "failed") return 1;
+  if (summary.kind === "stopped") return 130;
+  return session.best === undefined ? 2 : 0;
+}

@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { type CheckedStudy, checkStudy } from "../language/check.ts";
+import { nodeWorkspace } from "../node/node-workspace.ts";
+import { withOsErrors } from "../node/os-error.ts";
+
+export interface StudyFileText {
+  /** As the user named it. */
+  readonly file: string;
+  readonly absolutePath: string;
+  readonly text: string;
+  readonly checked: CheckedStudy;
+}
+
+/** Reads and checks a study file. @throws OsError where it cannot be read */
+export function readStudyFile(file: string): StudyFileText {
+  const absolutePath = path.resolve(file);
+  const text = withOsErrors("read the study file", file, () => readFileSync(absolutePath, "utf8"));
+  return { file, absolutePath, text, checked: checkStudy(text, nodeWorkspace(absolutePath)) };
+}

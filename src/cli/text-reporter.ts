@@ -1,0 +1,176 @@
+import { progressOf } from "../analysis/progress.ts";
+import { durationMs } from "../analysis/trial-json.ts";
+import type { RunEvent, RunSummary } from "../engine/run.ts";
+import type { StudySession } from "../engine/study-session.ts";
+import type { Objective } from "../study/objective.ts";
+import { hasEnded, type Trial, type TrialState } from "../study/trial.ts";
+import type { Invocation } from "./command.ts";
+import { durationText } from "./duration-text.ts";
+import type { Reporter, ReporterContext } from "./reporter.ts";
+import { shortValue } from "./trials.ts";
+
+/**
+ * For people: on a terminal, one status line that is redrawn under the lines worth keeping (new best values, failures,
+ * notices); elsewhere, one plain line a trial.
+ */
+export function textReporter(
+  { output, errors }: Invocation,
+  { study, folder, file }: ReporterContext,
+): Reporter {
+  const isTerminal = output.isTTY === true;
+  let session: StudySession | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const clear = () => {
+    if (isTerminal) output.write("\r\x1b[K");
+  };
+  const draw = () => {
+    if (!isTerminal || session === undefined) return;
+    const line = statusLine(session);
+    output.write(`\r\x1b[K${line.slice(0, Math.max(20, (output.columns ?? 80) - 1))}`);
+  };
+  const keep = (line: string) => {
+    clear();
+    output.write(`${printable(line)}\n`);
+    draw();
+  };
+
+  return {
+    begin: (opened) => {
+      session = opened;
+      const { settled } = opened.history;
+      const total = study.budget.trials === undefined ? "" : ` of ${study.budget.trials}`;
+      keep(
+        settled === 0
+          ? `${study.name}: ${study.strategy.name}, seed ${opened.seed}, ${study.budget.parallel} at once`
+          : `${study.name}: goes on after ${settled}${total} trials`,
+      );
+      if (isTerminal) timer = setInterval(draw, 500);
+    },
+    onEvent: (event) => {
+      const line = eventLine(event, study.objectives, isTerminal ? "highlights" : "everything");
+      if (line === undefined) draw();
+      else keep(line);
+    },
+    end: (ended, summary) => {
+      clearInterval(timer);
+      clear();
+      session = undefined;
+      for (const line of closingLines(ended, summary, folder.path, file))
+        output.write(`${printable(line)}\n`);
+    },
+    info: keep,
+    warn: (message) => {
+      clear();
+      errors.write(`${printable(message)}\n`);
+      draw();
+    },
+    close: () => {
+      clearInterval(timer);
+      clear();
+    },
+  };
+}
+
+/** What a task printed may hold control characters; on a terminal they would act. */
+function printable(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return line.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\u00b7");
+}
+
+function eventLine(
+  event: RunEvent,
+  objectives: readonly Objective[],
+  detail: "highlights" | "everything",
+): string | undefined {
+  const { trial } = event;
+  switch (event.kind) {
+    case "notice":
+      return `trial ${trial.number}: ${event.message}`;
+    case "trial-ended":
+      if (trial.state === "complete" && !event.isBest && detail === "highlights") return undefined;
+      return endLine(trial, objectives, event.isBest);
+    default:
+      return undefined;
+  }
+}
+
+function endLine(trial: Trial, objectives: readonly Objective[], isBest: boolean): string {
+  const values = objectives
+    .filter(({ metric }) => trial.metrics[metric] !== undefined)
+    .map(({ metric }, index) => `${metric} ${shortValue(trial.values?.[index] ?? trial.metrics[metric])}`);
+  const parts = [
+    `trial ${trial.number}: ${[trial.state === "complete" ? "" : trial.state, ...values].filter(Boolean).join(", ")}`,
+    isBest ? "(best so far)" : "",
+    trial.reason === null ? "" : `(${trial.reason})`,
+    `in ${durationText(durationMs(trial) ?? 0)}`,
+  ];
+  return parts.filter(Boolean).join(" ");
+}
+
+function statusLine(session: StudySession): string {
+  const { study, best, elapsedMs } = session;
+  const { budget, objectives } = study;
+  const { done, running, total, timeLeftMs } = progressOf({
+    trials: session.state.trials,
+    total: budget.trials,
+    parallel: budget.parallel,
+    now: Date.now(),
+    budgetLeftMs: budget.timeMs === undefined ? undefined : budget.timeMs - elapsedMs,
+  });
+  const metric = objectives[0]?.metric ?? "";
+  return [
+    total === undefined ? `${done} trials` : `${bar(done / total)} ${done}/${total}`,
+    `${running} running`,
+    best === undefined
+      ? "no value yet"
+      : `best ${metric} ${shortValue(best.values?.[0])} (trial ${best.number})`,
+    timeLeftMs === undefined ? "" : `${durationText(Math.max(1000, timeLeftMs))} left`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+function bar(share: number): string {
+  const width = 20;
+  const full = Math.round(Math.min(1, share) * width);
+  return "█".repeat(full) + "░".repeat(width - full);
+}
+
+function closingLines(
+  session: StudySession,
+  summary: RunSummary,
+  folder: string,
+  file: string,
+): readonly string[] {
+  const { study, best, state } = session;
+  const counts = new Map<TrialState, number>();
+  for (const trial of state.trials)
+    if (hasEnded(trial)) counts.set(trial.state, (counts.get(trial.state) ?? 0) + 1);
+  const states = [...counts].map(([word, count]) => `${count} ${word}`).join(", ");
+  const lines = [
+    `${study.name}: ${states || "no trials"} in ${durationText(session.elapsedMs)}; ${summary.reason}`,
+  ];
+  if (best === undefined) {
+    lines.push("No trial completed.", ...failureLines(state.trials));
+  } else {
+    const metric = study.objectives[0]?.metric ?? "";
+    lines.push(`Best: ${metric} ${shortValue(best.values?.[0])} (trial ${best.number})`);
+    for (const [name, value] of Object.entries(best.params)) lines.push(`  ${name}: ${shortValue(value)}`);
+  }
+  lines.push(`Results: ${folder} (tunesmith trials ${file})`);
+  if (summary.kind === "stopped") lines.push(`tunesmith run ${file} goes on with it.`);
+  return lines;
+}
+
+/** The most frequent reasons for failure, so that one line says what to mend. */
+function failureLines(trials: readonly Trial[]): readonly string[] {
+  const reasons = new Map<string, number>();
+  for (const { state, reason } of trials)
+    if (state === "failed" || state === "infeasible")
+      reasons.set(reason ?? state, (reasons.get(reason ?? state) ?? 0) + 1);
+  return [...reasons]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 3)
+    .map(([reason, count]) => `  ${count} × ${reason}`);
+}

@@ -1,0 +1,80 @@
+import { durationMs, trialJson } from "../analysis/trial-json.ts";
+import type { Trial } from "../study/trial.ts";
+import { type Command, choice, onlyFile } from "./command.ts";
+import { durationText } from "./duration-text.ts";
+import { type Results, readResults } from "./results.ts";
+import { formatCsv, formatTable } from "./table.ts";
+
+export const trialsCommand: Command = {
+  name: "trials",
+  usage: "FILE [--format table|json|csv]",
+  summary: "Lists the trials of a study, or of an Optuna journal (*.log).",
+  options: { format: { type: "string" } },
+  help: { format: "table (default), json or csv" },
+  async run(invocation) {
+    const format = choice(invocation, "format", ["table", "json", "csv"]);
+    const results = readResults(onlyFile(invocation));
+    const { trials } = results.state;
+    if (format === "json")
+      invocation.output.write(`${JSON.stringify(trials.map(trialJson), undefined, 2)}\n`);
+    else if (format === "csv") invocation.output.write(formatCsv(csvRows(trials)));
+    else invocation.output.write(formatTable(tableRows(results)));
+    return 0;
+  },
+};
+
+function namesOf(trials: readonly Trial[], of: "params" | "metrics"): readonly string[] {
+  return [...new Set(trials.flatMap((trial) => Object.keys(trial[of])))];
+}
+
+/** A value for a person: four significant digits where it is not a whole number. */
+export function shortValue(value: unknown): string {
+  if (typeof value !== "number") return value === undefined ? "" : String(value);
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
+}
+
+function tableRows({ state, objectives }: Results): readonly (readonly string[])[] {
+  const params = namesOf(state.trials, "params");
+  const metrics = objectives.map(({ metric }) => metric);
+  return [
+    ["number", "state", ...metrics, ...params, "duration", "reason"],
+    ...state.trials.map((trial) => {
+      const duration = durationMs(trial);
+      return [
+        String(trial.number),
+        trial.state,
+        ...metrics.map((name) => shortValue(trial.metrics[name])),
+        ...params.map((name) => shortValue(trial.params[name])),
+        duration === null ? "" : durationText(duration),
+        trial.reason ?? "",
+      ];
+    }),
+  ];
+}
+
+/** Full precision, one column a parameter and a metric; names that are both are told apart by a prefix. */
+function csvRows(trials: readonly Trial[]): readonly (readonly string[])[] {
+  const params = namesOf(trials, "params");
+  const metrics = namesOf(trials, "metrics");
+  const fixed = ["number", "state", "step", "reason", "startedAt", "endedAt", "durationMs"] as const;
+  const taken = new Set<string>([...fixed, ...params]);
+  const metricHeading = (name: string) => (taken.has(name) ? `metrics.${name}` : name);
+  const paramHeading = (name: string) => (fixed.some((other) => other === name) ? `params.${name}` : name);
+  return [
+    [fixed[0], fixed[1], ...params.map(paramHeading), ...metrics.map(metricHeading), ...fixed.slice(2)],
+    ...trials.map((trial) => {
+      const json = trialJson(trial);
+      return [
+        String(json.number),
+        json.state,
+        ...params.map((name) => text(trial.params[name])),
+        ...metrics.map((name) => text(trial.metrics[name])),
+        ...fixed.slice(2).map((name) => text(json[name])),
+      ];
+    }),
+  ];
+}
+
+function text(value: unknown): string {
+  return value === undefined || value === null ? "" : String(value);
+}
