@@ -1,0 +1,67 @@
+import type { JournalRecord } from "../../src/engine/journal-record.ts";
+import { createMemoryJournal, type MemoryJournal } from "../../src/engine/memory-journal.ts";
+import { type RunEvent, type RunSummary, runStudy } from "../../src/engine/run.ts";
+import { createSimulatedExecutor, type SimulationOptions } from "../../src/engine/simulated-executor.ts";
+import { makeSampler, makeScheduler } from "../../src/engine/strategy.ts";
+import { StudySession } from "../../src/engine/study-session.ts";
+import { createVirtualClock } from "../../src/engine/virtual-clock.ts";
+import type { Study } from "../../src/study/study.ts";
+
+export interface SimulatedRun {
+  readonly session: StudySession;
+  readonly summary: RunSummary;
+  readonly events: readonly RunEvent[];
+  readonly journal: MemoryJournal;
+}
+
+export interface Simulation extends Partial<Omit<SimulationOptions, "clock">> {
+  readonly records?: readonly JournalRecord[];
+  readonly startMs?: number;
+  /** Called for each event as it is announced. */
+  readonly observe?: (event: RunEvent, run: { stop(reason: string): void }) => void;
+}
+
+/** Runs a study to its end on a virtual clock. The default training reports `loss` = x after one step of a second. */
+export async function simulate(study: Study, simulation: Simulation = {}): Promise<SimulatedRun> {
+  const clock = createVirtualClock(simulation.startMs ?? Date.UTC(2026, 0, 1));
+  const journal = createMemoryJournal(simulation.records);
+  const session = await openSession(study, journal, clock);
+  const executor = createSimulatedExecutor({
+    train: ({ params }) => ({ loss: Number(params["x"]) }),
+    stepMs: () => 1000,
+    steps: 1,
+    ...simulation,
+    clock,
+  });
+  const events: RunEvent[] = [];
+  const run = runStudy({
+    session,
+    executor,
+    clock,
+    observer: (event) => {
+      events.push(event);
+      simulation.observe?.(event, run);
+    },
+  });
+  const summary = await clock.run(run.done, () => new Promise((resolve) => setImmediate(resolve)));
+  return { session, summary, events, journal };
+}
+
+export async function openSession(
+  study: Study,
+  journal: MemoryJournal,
+  clock = createVirtualClock(Date.UTC(2026, 0, 1)),
+): Promise<StudySession> {
+  const session = await StudySession.open({
+    study,
+    seed: 1,
+    journal,
+    records: [...journal.records],
+    workerId: "test",
+    clock,
+    makeSampler: (seed) => makeSampler(study, seed),
+    scheduler: makeScheduler(study),
+  });
+  if (!(session instanceof StudySession)) throw new Error(session.message);
+  return session;
+}
