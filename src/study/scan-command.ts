@@ -25,6 +25,7 @@ export interface ScannedWord {
 /** How what stands at a place is quoted there. */
 export type Quoting = "none" | "single" | "double";
 
+/** An unquoted backslash before a placeholder or a brace belongs to its span: it means nothing there. */
 export type Piece = TemplatePart & { readonly quoting: Quoting };
 
 export interface Mark {
@@ -85,6 +86,11 @@ export function scanCommand(line: string): CommandScan {
     }
     at += length;
   };
+  const takeSpecial = (part: TemplatePart) => {
+    const span = { start: at, end: part.span.end };
+    openWord().pieces.push({ ...part, span, quoting: quoting() });
+    at = span.end;
+  };
   const mark = (kind: Mark["kind"], length: number) => {
     marks.push({ kind, text: line.slice(at, at + length), span: { start: at, end: at + length } });
   };
@@ -136,7 +142,7 @@ export function scanCommand(line: string): CommandScan {
     } else if (next === "\n") {
       at += 2;
     } else if (special.has(at + 1)) {
-      at++;
+      takeSpecial(special.get(at + 1) as TemplatePart);
     } else {
       take(next, 2);
     }
@@ -185,8 +191,7 @@ export function scanCommand(line: string): CommandScan {
     const frame = top();
     const char = line[at] as string;
     if (part !== undefined) {
-      openWord().pieces.push({ ...part, quoting: quoting() });
-      at = part.span.end;
+      takeSpecial(part);
     } else if (frame.kind === "single") {
       if (char === "'") pop();
       else take(char, 1);
