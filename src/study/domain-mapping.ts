@@ -153,8 +153,9 @@ function readFields(
   }
   const [low, high, step] = ["low", "high", "step"].map((key) => readNumber(mapping, key, problems));
   const log = readFlag(mapping, problems);
-  for (const key of ["low", "high"])
-    if (fieldOf(mapping, key) === undefined) problems.push(missing(type, key));
+  for (const key of ["low", "high"]) {
+    if (fieldOf(mapping, key) === undefined) reportMissing(type, key, problems);
+  }
   if (low === undefined || high === undefined) return undefined;
   return { kind: type, low, high, ...(log && { log }), ...(step && { step }), ...extras };
 }

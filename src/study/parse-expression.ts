@@ -52,6 +52,7 @@ function strengthOf(infix: Infix): number {
 export function parseExpression(text: string): ParsedExpression {
   const { tokens, problems: lexical, endsInQuote } = tokenize(text);
   const problems: SyntaxProblem[] = [...lexical];
+  const starts = new Set(lexical.map(({ span }) => span.start));
   let position = 0;
   let operators = 0;
   /** Where a problem was reported last: what goes wrong at the same place is its consequence. */
@@ -79,9 +80,11 @@ export function parseExpression(text: string): ParsedExpression {
       troubledAt === position ||
       tokens[position - 1]?.kind === "bad" ||
       peek().kind === "bad" ||
-      problems.some((problem) => problem.span.start === span.start);
+      starts.has(span.start);
     troubledAt = position;
-    if (!isConsequence) problems.push(syntaxError(span, message, replacement));
+    if (isConsequence) return;
+    starts.add(span.start);
+    problems.push(syntaxError(span, message, replacement));
   }
   function emptyExpression(): Expression {
     const span = { start: 0, end: text.length };
