@@ -12,18 +12,42 @@ export const executorSchema = z
     z
       .strictObject({
         name: executorName,
-        partition: z.string().min(1).meta({ description: "For Slurm: the partition.", examples: ["gpu"] }).optional(),
-        account: z.string().min(1).meta({ description: "For Slurm: the account that pays.", examples: ["my-group"] }).optional(),
-        time: durationSchema.meta({ description: "For Slurm: the time limit of a job.", examples: ["2h"] }).optional(),
-        cpus: countSchema.meta({ description: "For Slurm: processor cores of a job.", examples: [4] }).optional(),
-        gpus: z.int().min(0).meta({ description: "For Slurm: graphics cards of a job.", examples: [1] }).optional(),
-        memory: memorySchema.meta({ description: "For Slurm: memory of a job.", examples: ["16GB"] }).optional(),
+        partition: z
+          .string()
+          .min(1)
+          .meta({ description: "For Slurm: the partition.", examples: ["gpu"] })
+          .optional(),
+        account: z
+          .string()
+          .min(1)
+          .meta({ description: "For Slurm: the account that pays.", examples: ["my-group"] })
+          .optional(),
+        time: durationSchema
+          .meta({ description: "For Slurm: the time limit of a job.", examples: ["2h"] })
+          .optional(),
+        cpus: countSchema
+          .meta({ description: "For Slurm: processor cores of a job.", examples: [4] })
+          .optional(),
+        gpus: z
+          .int()
+          .min(0)
+          .meta({ description: "For Slurm: graphics cards of a job.", examples: [1] })
+          .optional(),
+        memory: memorySchema
+          .meta({ description: "For Slurm: memory of a job.", examples: ["16GB"] })
+          .optional(),
         options: z
           .array(z.string())
-          .meta({ description: "For Slurm: further options of `sbatch`, as they stand on its command line.", examples: [["--qos=high"]] })
+          .meta({
+            description: "For Slurm: further options of `sbatch`, as they stand on its command line.",
+            examples: [["--qos=high"]],
+          })
           .optional(),
       })
-      .meta({ description: "An executor by `name` with its options.", examples: [{ name: "slurm", partition: "gpu", time: "2h" }] }),
+      .meta({
+        description: "An executor by `name` with its options.",
+        examples: [{ name: "slurm", partition: "gpu", time: "2h" }],
+      }),
   ])
   .meta({
     description: "Where trials run. Default: local, as processes on this machine.",
@@ -34,17 +58,25 @@ export const slotsSchema = z
   .strictObject({
     gpus: z
       .union([z.int().min(0), z.array(z.int().min(0))])
-      .meta({ description: "How many graphics cards the study uses, or which, by number.", examples: [2, [0, 1]] })
+      .meta({
+        description: "How many graphics cards the study uses, or which, by number.",
+        examples: [2, [0, 1]],
+      })
       .optional(),
     share: z
       .number()
       .positive()
       .max(1)
-      .meta({ description: "Which share of a card one trial takes: 0.5 puts two trials on a card. Default: 1.", default: 1, examples: [0.5] })
+      .meta({
+        description: "Which share of a card one trial takes: 0.5 puts two trials on a card. Default: 1.",
+        default: 1,
+        examples: [0.5],
+      })
       .optional(),
   })
   .meta({
-    description: "The graphics cards that trials are spread over; each trial sees its own in `CUDA_VISIBLE_DEVICES`.",
+    description:
+      "The graphics cards that trials are spread over; each trial sees its own in `CUDA_VISIBLE_DEVICES`.",
     examples: [{ gpus: 2, share: 0.5 }],
   });
 
@@ -63,7 +95,8 @@ export const checkpointsSchema = z.enum(["best", "last", "all", "none"]).meta({
 });
 
 export const startSchema = textsSchema.meta({
-  description: "An older study, a journal or a CSV file whose trials the strategy learns from, or a list of them.",
+  description:
+    "An older study, a journal or a CSV file whose trials the strategy learns from, or a list of them.",
   examples: ["../first/digits.study.yaml"],
 });
 
@@ -75,13 +108,21 @@ export const repeatSchema = z
         times: countSchema.meta({ description: "How often each configuration is run.", examples: [3] }),
         aggregate: z
           .enum(["mean", "median", "min", "max"])
-          .meta({ description: "How the values become one. Default: mean.", default: "mean", examples: ["median"] })
+          .meta({
+            description: "How the values become one. Default: mean.",
+            default: "mean",
+            examples: ["median"],
+          })
           .optional(),
       })
-      .meta({ description: "Repetitions with their aggregate.", examples: [{ times: 3, aggregate: "median" }] }),
+      .meta({
+        description: "Repetitions with their aggregate.",
+        examples: [{ times: 3, aggregate: "median" }],
+      }),
   ])
   .meta({
-    description: "How often each configuration is run, with different seeds; its value is the mean, or another aggregate. Default: 1.",
+    description:
+      "How often each configuration is run, with different seeds; its value is the mean, or another aggregate. Default: 1.",
     default: 1,
     examples: [3, { times: 3, aggregate: "median" }],
   });
@@ -97,15 +138,19 @@ export const reproducibleSchema = z
     z.boolean(),
     z
       .strictObject({
-        lag: z.int().min(0).meta({
-          description: "A proposal sees the results of all configurations except so many of the latest.",
-          examples: [4],
-        }),
+        lag: z
+          .int()
+          .min(0)
+          .meta({
+            description: "A proposal sees the results of all configurations except so many of the latest.",
+            examples: [4],
+          }),
       })
       .meta({ description: "Reproducible with a lag of your own.", examples: [{ lag: 8 }] }),
   ])
   .meta({
-    description: "Makes the same seed give the same study with one worker or many; a worker waits where it must. Default: false.",
+    description:
+      "Makes the same seed give the same study with one worker or many; a worker waits where it must. Default: false.",
     default: false,
     examples: [true, { lag: 4 }],
   });

@@ -6,17 +6,24 @@ export const objectiveSchema = z
     maximize: z
       .string()
       .min(1)
-      .meta({ description: "The name of a metric that the trials report and that should be as large as possible.", examples: ["val_accuracy"] })
+      .meta({
+        description: "The name of a metric that the trials report and that should be as large as possible.",
+        examples: ["val_accuracy"],
+      })
       .optional(),
     minimize: z
       .string()
       .min(1)
-      .meta({ description: "The name of a metric that the trials report and that should be as small as possible.", examples: ["val_loss"] })
+      .meta({
+        description: "The name of a metric that the trials report and that should be as small as possible.",
+        examples: ["val_loss"],
+      })
       .optional(),
     of: z
       .enum(["last", "best"])
       .meta({
-        description: "Which report is a trial's value: its `last` one, or the `best` one of the trial. Default: last.",
+        description:
+          "Which report is a trial's value: its `last` one, or the `best` one of the trial. Default: last.",
         default: "last",
         examples: ["best"],
       })
@@ -25,14 +32,16 @@ export const objectiveSchema = z
       .number()
       .positive()
       .meta({
-        description: "How much this objective counts where several objectives are weighed against each other. Without weights every trade-off is kept.",
+        description:
+          "How much this objective counts where several objectives are weighed against each other. Without weights every trade-off is kept.",
         examples: [2],
       })
       .optional(),
     threshold: z
       .number()
       .meta({
-        description: "The worst value of this objective that is still of interest. Trade-offs beyond it are not looked for.",
+        description:
+          "The worst value of this objective that is still of interest. Trade-offs beyond it are not looked for.",
         examples: [0.8],
       })
       .optional(),
@@ -47,7 +56,8 @@ export const objectivesSchema = z
   .array(objectiveSchema)
   .min(1)
   .meta({
-    description: "Several objectives at once. The result is not one best trial but the front of the best trade-offs.",
+    description:
+      "Several objectives at once. The result is not one best trial but the front of the best trade-offs.",
     examples: [[{ maximize: "val_accuracy" }, { minimize: "latency_ms" }]],
   });
 
@@ -61,23 +71,31 @@ export const stopWhenSchema = z
   .strictObject({
     target: z
       .number()
-      .meta({ description: "The study ends once the first objective is at least this good.", examples: [0.95] })
+      .meta({
+        description: "The study ends once the first objective is at least this good.",
+        examples: [0.95],
+      })
       .optional(),
     patience: z
       .int()
       .min(1)
-      .meta({ description: "The study ends once so many trials in a row have brought nothing better.", examples: [20] })
+      .meta({
+        description: "The study ends once so many trials in a row have brought nothing better.",
+        examples: [20],
+      })
       .optional(),
     cost: z
       .number()
       .positive()
       .meta({
-        description: "What one more trial costs, in units of the first objective. The study ends once the improvement still to be expected is less.",
+        description:
+          "What one more trial costs, in units of the first objective. The study ends once the improvement still to be expected is less.",
         examples: [0.001],
       })
       .optional(),
   })
   .meta({
-    description: "Ends the study before its budget is spent, once it is good enough or no longer gets better.",
+    description:
+      "Ends the study before its budget is spent, once it is good enough or no longer gets better.",
     examples: [{ target: 0.95, patience: 20 }],
   });

@@ -12,7 +12,9 @@ export const durationSchema = z.union([
 
 export const memorySchema = z.union([
   z.number().positive(),
-  z.string().regex(/^\d+(?:\.\d+)?\s*(?:[KMGT]i?)?B?$/, { error: "an amount of memory such as 512MB or 8GB" }),
+  z
+    .string()
+    .regex(/^\d+(?:\.\d+)?\s*(?:[KMGT]i?)?B?$/, { error: "an amount of memory such as 512MB or 8GB" }),
 ]);
 
 export const countSchema = z.int().min(1);

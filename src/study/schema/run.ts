@@ -25,7 +25,8 @@ export const runSchema = z
       .string()
       .min(1)
       .meta({
-        description: "The folder in which a trial runs, relative to the study file. Default: the study file's own folder.",
+        description:
+          "The folder in which a trial runs, relative to the study file. Default: the study file's own folder.",
         examples: ["training"],
       })
       .optional(),
@@ -64,7 +65,8 @@ export const runSchema = z
       .optional(),
     memory: memorySchema
       .meta({
-        description: "The most memory that one trial may use, with all its processes. A trial that needs more is stopped and counts as failed.",
+        description:
+          "The most memory that one trial may use, with all its processes. A trial that needs more is stopped and counts as failed.",
         examples: ["8GB"],
       })
       .optional(),
@@ -86,10 +88,14 @@ export const runSchema = z
 
 const metricFileSchema = z
   .strictObject({
-    file: z.string().min(1).meta({
-      description: "A file that the trial writes, relative to the folder in which it runs. It may hold placeholders.",
-      examples: ["results.csv"],
-    }),
+    file: z
+      .string()
+      .min(1)
+      .meta({
+        description:
+          "A file that the trial writes, relative to the folder in which it runs. It may hold placeholders.",
+        examples: ["results.csv"],
+      }),
     format: z
       .enum(["jsonl", "csv"])
       .meta({
@@ -106,11 +112,14 @@ export const metricsSchema = z
     z.string(),
     z
       .union([
-        z.string().min(1).meta({
-          description:
-            "A regular expression with exactly one group, tried on each line that the trial prints; the group is the metric's value.",
-          examples: ["val acc: ([\\d.]+)"],
-        }),
+        z
+          .string()
+          .min(1)
+          .meta({
+            description:
+              "A regular expression with exactly one group, tried on each line that the trial prints; the group is the metric's value.",
+            examples: ["val acc: ([\\d.]+)"],
+          }),
         metricFileSchema,
       ])
       .meta({
@@ -120,7 +129,7 @@ export const metricsSchema = z
   )
   .meta({
     description:
-      "Where metrics are read that the trial does not report as JSON lines: per metric a regular expression with one group, or a file. Default: JSON objects, one a line, such as `{\"epoch\": 3, \"val_accuracy\": 0.91}`.",
+      'Where metrics are read that the trial does not report as JSON lines: per metric a regular expression with one group, or a file. Default: JSON objects, one a line, such as `{"epoch": 3, "val_accuracy": 0.91}`.',
     examples: [{ val_accuracy: "val acc: ([\\d.]+)" }],
   });
 
@@ -130,14 +139,18 @@ export const fidelitySchema = z
       .string()
       .min(1)
       .meta({
-        description: "The reported name that counts a trial's steps, such as `epoch`. Default: `step`, else `epoch`, else a counter of the reports.",
+        description:
+          "The reported name that counts a trial's steps, such as `epoch`. Default: `step`, else `epoch`, else a counter of the reports.",
         examples: ["epoch"],
       })
       .optional(),
     min: z
       .number()
       .positive()
-      .meta({ description: "The least that a trial runs before it may be stopped. Default: 1.", examples: [1] })
+      .meta({
+        description: "The least that a trial runs before it may be stopped. Default: 1.",
+        examples: [1],
+      })
       .optional(),
     max: z
       .number()
@@ -155,7 +168,8 @@ export const fidelitySchema = z
       .optional(),
   })
   .meta({
-    description: "What makes a trial longer and its result surer: epochs, steps, samples. Strategies that stop trials early need it.",
+    description:
+      "What makes a trial longer and its result surer: epochs, steps, samples. Strategies that stop trials early need it.",
     examples: [{ resource: "epoch", min: 1, max: 27 }],
   });
 
@@ -170,12 +184,16 @@ export const budgetSchema = z
       .optional(),
     time: durationSchema
       .meta({
-        description: "The study ends after this much running time, summed over all its runs: `30m`, `2h`, `1d` or a number of seconds.",
+        description:
+          "The study ends after this much running time, summed over all its runs: `30m`, `2h`, `1d` or a number of seconds.",
         examples: ["30m"],
       })
       .optional(),
     steps: countSchema
-      .meta({ description: "The study ends once its trials have taken so many steps together.", examples: [1000] })
+      .meta({
+        description: "The study ends once its trials have taken so many steps together.",
+        examples: [1000],
+      })
       .optional(),
     parallel: countSchema
       .meta({ description: "How many trials run at once. Default: 1.", default: 1, examples: [2] })

@@ -1,14 +1,18 @@
 import * as z from "zod";
 import { scalarSchema, textsSchema } from "./parts.ts";
 
-const when = z.string().min(1).meta({
-  description:
-    'An expression over other parameters. The parameter is present only where it holds; elsewhere it takes no part in the trial and its argument is left out of the command.',
-  examples: ['optimizer == "sgd"'],
-});
+const when = z
+  .string()
+  .min(1)
+  .meta({
+    description:
+      "An expression over other parameters. The parameter is present only where it holds; elsewhere it takes no part in the trial and its argument is left out of the command.",
+    examples: ['optimizer == "sgd"'],
+  });
 
 const defaultValue = scalarSchema.meta({
-  description: "The value that older trials which lack this parameter are taken to have had. It lies in the parameter's range.",
+  description:
+    "The value that older trials which lack this parameter are taken to have had. It lies in the parameter's range.",
   examples: [0.9],
 });
 
@@ -30,7 +34,8 @@ export const choicesSchema = z
 export const rangeSchema = z
   .strictObject({
     in: z.union([z.string().min(1), choicesSchema]).meta({
-      description: "The range of the parameter: a space function such as `uniform(0, 0.99)`, `bool`, or a list of choices.",
+      description:
+        "The range of the parameter: a space function such as `uniform(0, 0.99)`, `bool`, or a list of choices.",
       examples: ["uniform(0, 0.99)"],
     }),
     when: when.optional(),
@@ -50,24 +55,37 @@ export const typedSchema = z
         "The kind of parameter. `float` and `int` take `low` and `high`; `categorical` and `ordinal` take `choices`; `bool` takes neither.",
       examples: ["float"],
     }),
-    low: z.number().meta({ description: "The smallest value of a `float` or `int`; it is included.", examples: [1e-4] }).optional(),
-    high: z.number().meta({ description: "The largest value of a `float` or `int`; it is included.", examples: [1] }).optional(),
+    low: z
+      .number()
+      .meta({ description: "The smallest value of a `float` or `int`; it is included.", examples: [1e-4] })
+      .optional(),
+    high: z
+      .number()
+      .meta({ description: "The largest value of a `float` or `int`; it is included.", examples: [1] })
+      .optional(),
     log: z
       .boolean()
       .meta({
-        description: "Searches on a logarithmic scale, where a step from 0.001 to 0.01 is as large as one from 0.1 to 1. Needs `low` above 0. Default: false.",
+        description:
+          "Searches on a logarithmic scale, where a step from 0.001 to 0.01 is as large as one from 0.1 to 1. Needs `low` above 0. Default: false.",
         default: false,
         examples: [true],
       })
       .optional(),
     step: z
       .number()
-      .meta({ description: "Only `low`, `low + step`, `low + 2 step`, ... are tried. Not together with `log`.", examples: [0.1] })
+      .meta({
+        description: "Only `low`, `low + step`, `low + 2 step`, ... are tried. Not together with `log`.",
+        examples: [0.1],
+      })
       .optional(),
     choices: z
       .array(scalarSchema)
       .min(1)
-      .meta({ description: "The values of a `categorical` or `ordinal` parameter; an ordinal's in their order.", examples: [[16, 32, 64]] })
+      .meta({
+        description: "The values of a `categorical` or `ordinal` parameter; an ordinal's in their order.",
+        examples: [[16, 32, 64]],
+      })
       .optional(),
     when: when.optional(),
     default: defaultValue.optional(),
@@ -107,12 +125,14 @@ export const spaceSchema = z.record(z.string(), spaceEntrySchema).meta({
 export const derivedSchema = z
   .record(z.string(), z.union([z.string().min(1), z.number(), z.boolean()]))
   .meta({
-    description: "Values computed from the parameters by an expression. They are passed to the trial and kept with it like any other.",
+    description:
+      "Values computed from the parameters by an expression. They are passed to the trial and kept with it like any other.",
     examples: [{ hidden: "width * layers" }],
   });
 
 export const requireSchema = textsSchema.meta({
-  description: "Expressions over parameters that every configuration satisfies. Combinations that break one are never tried.",
+  description:
+    "Expressions over parameters that every configuration satisfies. Combinations that break one are never tried.",
   examples: [["width * layers <= 512"]],
 });
 
@@ -124,6 +144,7 @@ export const baselineSchema = z
     }),
   )
   .meta({
-    description: "Configurations that are tried first, to compare with: today's defaults, say. Missing values are drawn.",
+    description:
+      "Configurations that are tried first, to compare with: today's defaults, say. Missing values are drawn.",
     examples: [[{ lr: 0.01, width: 64 }]],
   });

@@ -15,10 +15,13 @@ export const strategyOptions: Readonly<Record<string, readonly string[]>> = {
 const names = strategies.map(({ name }) => name).join(", ");
 
 /** The name is a text here; which names there are is checked apart, for a message with a did-you-mean. */
-const strategyName = z.string().min(1).meta({
-  description: `The name of a strategy: ${names}.`,
-  examples: ["sobol"],
-});
+const strategyName = z
+  .string()
+  .min(1)
+  .meta({
+    description: `The name of a strategy: ${names}.`,
+    examples: ["sobol"],
+  });
 
 const strategyObjectSchema = z
   .strictObject({
@@ -26,18 +29,25 @@ const strategyObjectSchema = z
     sampler: z
       .string()
       .min(1)
-      .meta({ description: "Which values are tried next, in place of the strategy's own choice.", examples: ["tpe"] })
+      .meta({
+        description: "Which values are tried next, in place of the strategy's own choice.",
+        examples: ["tpe"],
+      })
       .optional(),
     scheduler: z
       .string()
       .min(1)
-      .meta({ description: "Who runs, to which step, and who stops, in place of the strategy's own choice.", examples: ["asha"] })
+      .meta({
+        description: "Who runs, to which step, and who stops, in place of the strategy's own choice.",
+        examples: ["asha"],
+      })
       .optional(),
     plugin: z
       .string()
       .min(1)
       .meta({
-        description: "A module with a strategy of your own, relative to the study file. It is loaded in trusted workspaces only.",
+        description:
+          "A module with a strategy of your own, relative to the study file. It is loaded in trusted workspaces only.",
         examples: ["./mine.mjs"],
       })
       .optional(),
@@ -52,21 +62,39 @@ const strategyObjectSchema = z
     eta: z
       .number()
       .min(2)
-      .meta({ description: "For successive halving: one configuration in `eta` goes on to the next round, which is `eta` times as long. Default: 3.", examples: [3] })
+      .meta({
+        description:
+          "For successive halving: one configuration in `eta` goes on to the next round, which is `eta` times as long. Default: 3.",
+        examples: [3],
+      })
       .optional(),
     brackets: countSchema
-      .meta({ description: "How many trade-offs between many short and few long trials are run side by side.", examples: [3] })
+      .meta({
+        description: "How many trade-offs between many short and few long trials are run side by side.",
+        examples: [3],
+      })
       .optional(),
-    population: z.int().min(2).meta({ description: "How many configurations make up one generation.", examples: [20] }).optional(),
+    population: z
+      .int()
+      .min(2)
+      .meta({ description: "How many configurations make up one generation.", examples: [20] })
+      .optional(),
     interval: z
       .number()
       .positive()
-      .meta({ description: "For population-based training: after how many steps the worst copy the best.", examples: [5] })
+      .meta({
+        description: "For population-based training: after how many steps the worst copy the best.",
+        examples: [5],
+      })
       .optional(),
     startup: z
       .int()
       .min(0)
-      .meta({ description: "For strategies with a model: how many configurations are drawn before the model is used.", examples: [10] })
+      .meta({
+        description:
+          "For strategies with a model: how many configurations are drawn before the model is used.",
+        examples: [10],
+      })
       .optional(),
   })
   .meta({
@@ -82,7 +110,8 @@ export const strategySchema = z.union([strategyName, strategyObjectSchema]).meta
 const stopRuleNames = ["median", "percentile", "patience", "wilcoxon"] as const;
 
 const stopRuleName = z.enum(stopRuleNames).meta({
-  description: "`median`: stop a trial that is worse than the median of the others at the same step. `percentile`: worse than a percentile. `patience`: no longer getting better. `wilcoxon`: worse by a rank test over many measurements.",
+  description:
+    "`median`: stop a trial that is worse than the median of the others at the same step. `percentile`: worse than a percentile. `patience`: no longer getting better. `wilcoxon`: worse by a rank test over many measurements.",
   examples: ["median"],
 });
 
@@ -95,13 +124,29 @@ const stopRuleSchema = z.union([
         .number()
         .min(0)
         .max(100)
-        .meta({ description: "For `percentile`: the share of the best trials, in percent, that may go on.", examples: [25] })
+        .meta({
+          description: "For `percentile`: the share of the best trials, in percent, that may go on.",
+          examples: [25],
+        })
         .optional(),
-      startup: z.int().min(0).meta({ description: "No trial is stopped before so many have ended.", examples: [5] }).optional(),
-      warmup: z.number().min(0).meta({ description: "No trial is stopped before this step.", examples: [3] }).optional(),
-      interval: countSchema.meta({ description: "The rule is applied every so many steps.", examples: [1] }).optional(),
+      startup: z
+        .int()
+        .min(0)
+        .meta({ description: "No trial is stopped before so many have ended.", examples: [5] })
+        .optional(),
+      warmup: z
+        .number()
+        .min(0)
+        .meta({ description: "No trial is stopped before this step.", examples: [3] })
+        .optional(),
+      interval: countSchema
+        .meta({ description: "The rule is applied every so many steps.", examples: [1] })
+        .optional(),
       patience: countSchema
-        .meta({ description: "For `patience`: after how many steps without improvement a trial is stopped.", examples: [5] })
+        .meta({
+          description: "For `patience`: after how many steps without improvement a trial is stopped.",
+          examples: [5],
+        })
         .optional(),
       p: z
         .number()
@@ -110,11 +155,15 @@ const stopRuleSchema = z.union([
         .meta({ description: "For `wilcoxon`: the level of significance.", examples: [0.1] })
         .optional(),
     })
-    .meta({ description: "A stopping rule with its options.", examples: [{ rule: "percentile", percentile: 25 }] }),
+    .meta({
+      description: "A stopping rule with its options.",
+      examples: [{ rule: "percentile", percentile: 25 }],
+    }),
 ]);
 
 export const stopSchema = z.union([stopRuleSchema, z.array(stopRuleSchema)]).meta({
-  description: "Rules that stop single trials which do badly: a name, `{ rule, ...options }`, or a list of them. Default: none.",
+  description:
+    "Rules that stop single trials which do badly: a name, `{ rule, ...options }`, or a list of them. Default: none.",
   examples: ["median", { rule: "percentile", percentile: 25 }],
 });
 
@@ -123,9 +172,16 @@ export const compareSchema = z
     strategies: z
       .array(strategySchema)
       .min(1)
-      .meta({ description: "The strategies to compare, as under `strategy`.", examples: [["random", "sobol"]] }),
+      .meta({
+        description: "The strategies to compare, as under `strategy`.",
+        examples: [["random", "sobol"]],
+      }),
     seeds: countSchema
-      .meta({ description: "How many times each strategy is run, with different seeds. Default: 1.", default: 1, examples: [5] })
+      .meta({
+        description: "How many times each strategy is run, with different seeds. Default: 1.",
+        default: 1,
+        examples: [5],
+      })
       .optional(),
   })
   .meta({

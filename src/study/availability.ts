@@ -1,0 +1,137 @@
+import type { DefinitionPath, Problem } from "./problem.ts";
+import { isMapping } from "./read-space.ts";
+import { strategies } from "./strategies.ts";
+import { alternatives } from "./wording.ts";
+
+/** A part of the language that the engine of this release does not carry out. */
+interface Missing {
+  /** `*` stands for every item of a list. */
+  readonly path: readonly string[];
+  /** An error where a study without it would mean something else, a warning where it would only lack a convenience. */
+  readonly severity: "error" | "warning";
+  /** Which values are missing; without it, every value. */
+  readonly applies?: (value: unknown) => boolean;
+  readonly message: string;
+}
+
+const availableStrategies = alternatives(
+  strategies.filter(({ available }) => available).map(({ name }) => name),
+);
+
+const hasRepetitions = (value: unknown) => (isMapping(value) ? value["times"] : value) !== 1;
+const isRemote = (value: unknown) => (isMapping(value) ? value["name"] : value) !== "local";
+
+const weighing =
+  "Several objectives are kept as a front of trade-offs; remove this key, or put what matters most under `objective`.";
+
+const missing: readonly Missing[] = [
+  {
+    path: ["strategy", "plugin"],
+    severity: "error",
+    message: `Strategies of your own cannot be loaded yet. Use ${availableStrategies}, or drive the study from your own program with \`createStudy\` of tunesmith/engine.`,
+  },
+  {
+    path: ["stop"],
+    severity: "error",
+    message:
+      "`stop` is not available yet: every trial runs to its end. Remove it, or shorten trials with `run.timeout`.",
+  },
+  {
+    path: ["stop_when", "cost"],
+    severity: "error",
+    message: "`cost` is not available yet. Use `target` or `patience` to end the study early.",
+  },
+  {
+    path: ["start"],
+    severity: "error",
+    message:
+      "`start` is not available yet: a study cannot learn from an older one. Put the older study's best values under `baseline`.",
+  },
+  {
+    path: ["repeat"],
+    severity: "error",
+    applies: hasRepetitions,
+    message:
+      "`repeat` is not available yet: each configuration runs once. Let the training script repeat itself and report the mean.",
+  },
+  {
+    path: ["duplicates"],
+    severity: "error",
+    applies: (value) => value === "reuse",
+    message: "`duplicates: reuse` is not available yet. Use `skip` or `allow`.",
+  },
+  {
+    path: ["compare"],
+    severity: "error",
+    message:
+      "`compare` is not available yet. Write one study file for each strategy, with the same budget, and run them one after the other.",
+  },
+  {
+    path: ["executor"],
+    severity: "error",
+    applies: isRemote,
+    message:
+      "Only the executor `local` is available yet. On a cluster, run the study inside one job, or let the command submit and wait, as `srun` does.",
+  },
+  {
+    path: ["slots"],
+    severity: "error",
+    message:
+      "`slots` is not available yet: trials are not spread over graphics cards. Use `budget: { parallel: 1 }`, or choose the card in the command.",
+  },
+  {
+    path: ["checkpoints"],
+    severity: "warning",
+    applies: (value) => value !== "all",
+    message: "`checkpoints` has no effect yet: whatever trials put into their folders is kept.",
+  },
+  {
+    path: ["run", "memory"],
+    severity: "error",
+    message:
+      "`memory` is not available yet: trials are not limited. Remove it, or limit the command itself, with `ulimit -v` in a shell.",
+  },
+  {
+    path: ["objective", "weight"],
+    severity: "error",
+    message: `\`weight\` is not available yet. ${weighing}`,
+  },
+  {
+    path: ["objectives", "*", "weight"],
+    severity: "error",
+    message: `\`weight\` is not available yet. ${weighing}`,
+  },
+  {
+    path: ["objective", "threshold"],
+    severity: "error",
+    message: "`threshold` is not available yet. A bound that trials must keep stands under `constraints`.",
+  },
+  {
+    path: ["objectives", "*", "threshold"],
+    severity: "error",
+    message: "`threshold` is not available yet. A bound that trials must keep stands under `constraints`.",
+  },
+];
+
+/** Problems for every part of a definition that this release would otherwise ignore. */
+export function checkAvailability(definition: Readonly<Record<string, unknown>>): readonly Problem[] {
+  return missing.flatMap(({ path, severity, applies, message }) =>
+    valuesAt(definition, path, [])
+      .filter(({ value }) => value !== null && (applies?.(value) ?? true))
+      .map((found): Problem => ({ code: "not-available", severity, message, path: found.path, at: "key" })),
+  );
+}
+
+interface Found {
+  readonly path: DefinitionPath;
+  readonly value: unknown;
+}
+
+function valuesAt(value: unknown, pattern: readonly string[], path: DefinitionPath): readonly Found[] {
+  const [key, ...rest] = pattern;
+  if (key === undefined) return value === undefined ? [] : [{ path, value }];
+  if (key === "*") {
+    return Array.isArray(value) ? value.flatMap((item, index) => valuesAt(item, rest, [...path, index])) : [];
+  }
+  return isMapping(value) && Object.hasOwn(value, key) ? valuesAt(value[key], rest, [...path, key]) : [];
+}

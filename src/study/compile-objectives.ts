@@ -1,0 +1,113 @@
+import { atPath } from "./check-expression.ts";
+import { literalNumber } from "./literal-number.ts";
+import type { MetricConstraint, Objective } from "./objective.ts";
+import { parseExpression } from "./parse-expression.ts";
+import type { DefinitionPath, Problem, ProblemCode, Span } from "./problem.ts";
+import type { Sections } from "./sections.ts";
+
+type WrittenObjective = NonNullable<Sections["objective"]>;
+
+export interface ObjectiveSections {
+  readonly objective: WrittenObjective | undefined;
+  readonly objectives: readonly (WrittenObjective | undefined)[] | undefined;
+  /** The keys that are there, readable or not. */
+  readonly written: ReadonlySet<string>;
+}
+
+function fault(code: ProblemCode, path: DefinitionPath, message: string, at: Problem["at"] = "key"): Problem {
+  return { code, severity: "error", message, path, at };
+}
+
+export function compileObjectives(sections: ObjectiveSections): {
+  readonly objectives: readonly Objective[];
+  readonly problems: readonly Problem[];
+} {
+  const { objective, objectives, written } = sections;
+  const problems: Problem[] = [];
+  if (written.has("objective") && written.has("objectives")) {
+    const message =
+      "A study has either `objective` or `objectives`. Remove one of them; `objectives` takes a list.";
+    problems.push(fault("conflicting-keys", ["objectives"], message));
+  } else if (!written.has("objective") && !written.has("objectives")) {
+    const message =
+      "A study needs `objective`, the metric that it improves, such as `objective: { maximize: val_accuracy }`.";
+    problems.push(fault("missing-key", [], message));
+  }
+  const placed: { readonly path: DefinitionPath; readonly value: WrittenObjective }[] = [];
+  if (objective) placed.push({ path: ["objective"], value: objective });
+  objectives?.forEach((value, index) => {
+    if (value) placed.push({ path: ["objectives", index], value });
+  });
+  const found = new Map<string, Objective>();
+  for (const { path, value } of placed) {
+    const read = compileObjective(value, path);
+    if ("code" in read) problems.push(read);
+    else if (found.has(read.metric)) {
+      problems.push(
+        fault(
+          "conflicting-keys",
+          path,
+          `\`${read.metric}\` is an objective already. Remove one of them.`,
+          "value",
+        ),
+      );
+    } else found.set(read.metric, read);
+  }
+  return { objectives: [...found.values()], problems };
+}
+
+function compileObjective(
+  { maximize, minimize, of = "last" }: WrittenObjective,
+  path: DefinitionPath,
+): Objective | Problem {
+  if (maximize !== undefined && minimize !== undefined) {
+    const message =
+      "An objective takes either `maximize` or `minimize`. For both, write two objectives under `objectives`.";
+    return fault("conflicting-keys", [...path, "minimize"], message);
+  }
+  if (maximize !== undefined) return { metric: maximize, direction: "maximize", of };
+  if (minimize !== undefined) return { metric: minimize, direction: "minimize", of };
+  const message =
+    "An objective needs `maximize` or `minimize` with the name of a metric, such as `maximize: val_accuracy`.";
+  return fault("missing-key", path, message);
+}
+
+const mirrored = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" } as const;
+
+/** Each constraint compares one metric with one number. */
+export function compileConstraints(written: string | readonly (string | undefined)[] | undefined): {
+  readonly constraints: readonly MetricConstraint[];
+  readonly problems: readonly Problem[];
+} {
+  const constraints: MetricConstraint[] = [];
+  const problems: Problem[] = [];
+  const texts = typeof written === "string" ? [written] : (written ?? []);
+  texts.forEach((text, index) => {
+    if (text === undefined) return;
+    const path = typeof written === "string" ? ["constraints"] : ["constraints", index];
+    const { expression, problems: syntax } = parseExpression(text);
+    problems.push(...syntax.map((problem) => atPath(path, problem)));
+    if (syntax.some(({ severity }) => severity === "error")) return;
+    const wrong = (message: string, span: Span): void => {
+      problems.push(atPath(path, { code: "expression-type", severity: "error", message, span }));
+    };
+    const advice = "A constraint compares a metric with a number, such as `latency_ms <= 20`.";
+    if (expression.kind !== "comparison" || expression.operators.length !== 1)
+      return wrong(advice, expression.span);
+    const [left, right] = expression.operands;
+    const [operator] = expression.operators;
+    if (operator !== "<" && operator !== "<=" && operator !== ">" && operator !== ">=") {
+      return wrong(
+        `\`${operator}\` cannot stand in a constraint, only \`<\`, \`<=\`, \`>\` and \`>=\`. ${advice}`,
+        expression.span,
+      );
+    }
+    const [leftNumber, rightNumber] = [literalNumber(left), literalNumber(right)];
+    if (left?.kind === "name" && rightNumber !== undefined) {
+      constraints.push({ metric: left.name, operator, bound: rightNumber, text });
+    } else if (right?.kind === "name" && leftNumber !== undefined) {
+      constraints.push({ metric: right.name, operator: mirrored[operator], bound: leftNumber, text });
+    } else wrong(advice, expression.span);
+  });
+  return { constraints, problems };
+}

@@ -1,0 +1,276 @@
+import { readExpression } from "./check-expression.ts";
+import { namesIn } from "./evaluate.ts";
+import type { Expression } from "./expression.ts";
+import { checkName, type Declaration, type Declarations } from "./names.ts";
+import { parseExpression } from "./parse-expression.ts";
+import { probe } from "./probe.ts";
+import type { DefinitionPath, Problem, ProblemCode, Severity, Span } from "./problem.ts";
+import { readSpace, type SpaceEntry } from "./read-space.ts";
+import { shown } from "./shape.ts";
+import type { Parameter, SearchSpace } from "./space.ts";
+import { topologicalOrder } from "./topological-order.ts";
+import type { ParamValue } from "./value.ts";
+
+/** The sections that make up the search space; each is undefined where it is absent or cannot be read. */
+export interface SpaceSections {
+  readonly space: unknown;
+  readonly derived: Readonly<Record<string, string | number | boolean>> | undefined;
+  readonly require: string | readonly (string | undefined)[] | undefined;
+  /** `fidelity.parameter` */
+  readonly resource: string | undefined;
+}
+
+export interface CompiledSpace {
+  /** Of what could be read. */
+  readonly space: SearchSpace;
+  readonly declarations: Declarations;
+  /** Where the range of a parameter is written, by its name. */
+  readonly rangePaths: ReadonlyMap<string, DefinitionPath>;
+  readonly problems: readonly Problem[];
+}
+
+export function compileSpace(sections: SpaceSections): CompiledSpace {
+  const { entries, problems: spaceProblems } = readSpace(sections.space);
+  const problems: Problem[] = [...spaceProblems];
+  const declarations = new Map<string, Declaration>();
+  for (const entry of entries) declarations.set(entry.name, declarationOf(entry));
+  problems.push(...declareDerived(sections.derived ?? {}, declarations));
+  problems.push(...declareResource(sections.resource, declarations));
+  if (spaceProblems.length === 0 && !entries.some(({ kind }) => kind === "parameter")) {
+    const message =
+      "There is nothing to search: `space` has no parameter with a range. Write one, such as `lr: loguniform(1e-4, 1)`.";
+    problems.push({ code: "empty-space", severity: "error", message, path: ["space"], at: "key" });
+  }
+
+  const parameters = compileParameters(entries, declarations, problems);
+  const derived = compileDerived(sections.derived ?? {}, declarations, problems);
+  const requirements = compileRequirements(sections.require, declarations, problems);
+  const constants: Record<string, ParamValue> = {};
+  const rangePaths = new Map<string, DefinitionPath>();
+  for (const entry of entries) {
+    if (entry.kind === "constant") constants[entry.name] = entry.value;
+    else rangePaths.set(entry.name, entry.rangePath);
+  }
+  return { space: { parameters, constants, derived, requirements }, declarations, rangePaths, problems };
+}
+
+function declarationOf(entry: SpaceEntry): Declaration {
+  const { path } = entry;
+  return entry.kind === "constant"
+    ? { kind: "constant", path, value: entry.value }
+    : { kind: "parameter", path, domain: entry.domain };
+}
+
+function fault(
+  code: ProblemCode,
+  severity: Severity,
+  path: DefinitionPath,
+  message: string,
+  span?: Span,
+): Problem {
+  return { code, severity, message, path, at: "value", ...(span && { span }) };
+}
+
+function declareDerived(
+  derived: NonNullable<SpaceSections["derived"]>,
+  declarations: Map<string, Declaration>,
+): readonly Problem[] {
+  return Object.entries(derived).flatMap(([name, text]): readonly Problem[] => {
+    if (text === undefined) return [];
+    const path = ["derived", name];
+    const badName = checkName(name, path);
+    if (badName.length > 0) return badName;
+    if (declarations.has(name)) {
+      const message = `\`${name}\` is declared under \`space\` already. Give the derived value another name.`;
+      return [{ ...fault("conflicting-keys", "error", path, message), at: "key" }];
+    }
+    const { expression, problems } = parseExpression(String(text));
+    declarations.set(name, {
+      kind: "derived",
+      path,
+      expression: problems.length === 0 ? expression : undefined,
+    });
+    return [];
+  });
+}
+
+function declareResource(
+  name: string | undefined,
+  declarations: Map<string, Declaration>,
+): readonly Problem[] {
+  if (name === undefined) return [];
+  const path = ["fidelity", "parameter"];
+  if (declarations.has(name)) {
+    const message = `\`${name}\` is set by the strategy, from \`min\` to \`max\`, so it cannot be declared under \`space\` or \`derived\` too. Remove it there.`;
+    return [fault("conflicting-keys", "error", path, message)];
+  }
+  const badName = checkName(name, path);
+  if (badName.length > 0) return badName.map((problem) => ({ ...problem, at: "value" }));
+  declarations.set(name, { kind: "resource", path });
+  return [];
+}
+
+interface Conditional {
+  readonly parameter: Parameter;
+  readonly path: DefinitionPath;
+}
+
+function compileParameters(
+  entries: readonly SpaceEntry[],
+  declarations: Declarations,
+  problems: Problem[],
+): readonly Parameter[] {
+  const conditionals: Conditional[] = [];
+  for (const entry of entries) {
+    if (entry.kind === "constant") continue;
+    const path = [...entry.path, "when"];
+    const when = compileCondition(entry.when, path, declarations, problems);
+    if (entry.domain === undefined) continue;
+    const { name, domain } = entry;
+    const extras = { ...(when && { when }), ...(entry.default !== undefined && { default: entry.default }) };
+    conditionals.push({ parameter: { name, domain, ...extras }, path });
+  }
+  const byName = new Map(conditionals.map((item) => [item.parameter.name, item]));
+  const { items, cycles } = topologicalOrder(conditionals, ({ parameter }) =>
+    parameter.when ? namesIn(parameter.when).flatMap(({ name }) => byName.get(name) ?? []) : [],
+  );
+  for (const cycle of cycles) {
+    const message = `This condition depends on itself: ${describeCycle(cycle.map(({ parameter }) => parameter.name))}. Take one of these conditions away.`;
+    problems.push(fault("condition-cycle", "error", cycle[0]?.path ?? ["space"], message));
+  }
+  return items.map(({ parameter }) => parameter);
+}
+
+function describeCycle(names: readonly string[]): string {
+  if (names.length === 1) return `it names \`${names[0]}\`, whose presence it decides`;
+  const links = names.map((name, index) => `\`${name}\` needs \`${names[(index + 1) % names.length]}\``);
+  return links.join(", ");
+}
+
+function compileCondition(
+  when: unknown,
+  path: DefinitionPath,
+  declarations: Declarations,
+  problems: Problem[],
+): Expression | undefined {
+  if (when === undefined) return undefined;
+  if (typeof when !== "string") {
+    const message =
+      when === null
+        ? '`when` has no value. It takes an expression, such as `optimizer == "sgd"`.'
+        : `\`when\` takes an expression, such as \`optimizer == "sgd"\`, not ${shown(when)}.`;
+    problems.push(fault("wrong-type", "error", path, message));
+    return undefined;
+  }
+  const { expression, problems: found } = readExpression(when, path, declarations, ["parameter", "constant"]);
+  const truth = expression ? checkTruth(expression, path, declarations, "condition") : [];
+  // That a comparison never holds says the same more exactly.
+  const isKnown = (problem: Problem) => found.some(({ code }) => code === problem.code);
+  problems.push(...found, ...truth.filter((problem) => !isKnown(problem)));
+  return expression;
+}
+
+function compileRequirements(
+  require: SpaceSections["require"],
+  declarations: Declarations,
+  problems: Problem[],
+): readonly Expression[] {
+  const texts = typeof require === "string" ? [require] : (require ?? []);
+  return texts.flatMap((text, index) => {
+    if (text === undefined) return [];
+    const path = typeof require === "string" ? ["require"] : ["require", index];
+    const { expression, problems: found } = readExpression(text, path, declarations, [
+      "parameter",
+      "constant",
+      "derived",
+    ]);
+    const truth = expression ? checkTruth(expression, path, declarations, "requirement") : [];
+    const isImpossible = truth.some(({ code }) => code === "no-feasible-values");
+    problems.push(...found.filter(({ severity }) => severity === "error" || !isImpossible), ...truth);
+    return expression === undefined ? [] : [expression];
+  });
+}
+
+/** What the expression comes to when it is tried out: it must be true or false, and not always false. */
+function checkTruth(
+  expression: Expression,
+  path: DefinitionPath,
+  declarations: Declarations,
+  role: "condition" | "requirement",
+): readonly Problem[] {
+  const result = probe(expression, declarations);
+  if (result === undefined) return [];
+  const { failure, untrue, neverHolds } = result;
+  if (failure) return [failureProblem(failure, path)];
+  if (untrue !== undefined) {
+    const message = `A ${role} is true or false; this is ${shown(untrue)}. Compare it with something, as in \`width <= 512\`.`;
+    return [fault("expression-type", "error", path, message, expression.span)];
+  }
+  // A constant that switches parameters off is a way of using constants.
+  const isSwitch = namesIn(expression).every(({ name }) => declarations.get(name)?.kind === "constant");
+  if (!neverHolds || (role === "condition" && isSwitch)) return [];
+  return role === "condition"
+    ? [
+        fault(
+          "condition-never-holds",
+          "warning",
+          path,
+          "No values make this condition hold, so the parameter is never present.",
+        ),
+      ]
+    : [fault("no-feasible-values", "error", path, "No values satisfy this. Loosen it, or widen the ranges.")];
+}
+
+type Failure = NonNullable<NonNullable<ReturnType<typeof probe>>["failure"]>;
+
+function failureProblem({ message, span, values, always }: Failure, path: DefinitionPath): Problem {
+  if (always) return fault("expression-type", "error", path, message, span);
+  return fault(
+    "expression-type",
+    "warning",
+    path,
+    `${message} That happens for ${values}, where the expression counts as false.`,
+    span,
+  );
+}
+
+function compileDerived(
+  derived: NonNullable<SpaceSections["derived"]>,
+  declarations: Declarations,
+  problems: Problem[],
+): SearchSpace["derived"] {
+  const items = Object.entries(derived).flatMap(([name, text]) => {
+    const declaration = declarations.get(name);
+    if (declaration?.kind !== "derived") return [];
+    const { path } = declaration;
+    const { expression, problems: found } = readExpression(String(text), path, declarations, [
+      "parameter",
+      "constant",
+      "derived",
+    ]);
+    problems.push(...found);
+    return expression === undefined ? [] : [{ name, expression, path }];
+  });
+  const byName = new Map(items.map((item) => [item.name, item]));
+  const { items: ordered, cycles } = topologicalOrder(items, ({ expression }) =>
+    namesIn(expression).flatMap(({ name }) => byName.get(name) ?? []),
+  );
+  for (const cycle of cycles) {
+    const message = `This value is computed from itself: ${describeCycle(cycle.map(({ name }) => name))}.`;
+    problems.push(fault("condition-cycle", "error", cycle[0]?.path ?? ["derived"], message));
+  }
+  const inCycle = new Set(cycles.flat());
+  for (const item of ordered) {
+    if (inCycle.has(item)) continue;
+    const { expression, path } = item;
+    const failure = probe(expression, declarations)?.failure;
+    if (failure) problems.push(derivedFailure(failure, path));
+  }
+  return cycles.length > 0 ? [] : ordered.map(({ name, expression }) => ({ name, expression }));
+}
+
+function derivedFailure(failure: Failure, path: DefinitionPath): Problem {
+  if (failure.always) return fault("expression-type", "error", path, failure.message, failure.span);
+  const message = `${failure.message} That happens for ${failure.values}, where the value is left out.`;
+  return fault("expression-type", "warning", path, message, failure.span);
+}

@@ -1,0 +1,174 @@
+import { findSampler } from "../samplers/registry.ts";
+import { checkAvailability } from "./availability.ts";
+import { compileBaseline } from "./compile-baseline.ts";
+import { compileConstraints, compileObjectives } from "./compile-objectives.ts";
+import { compileFidelity, compileMetrics, compileRun } from "./compile-run.ts";
+import { type CompiledSpace, compileSpace } from "./compile-space.ts";
+import { compileStrategy } from "./compile-strategy.ts";
+import { durationMs } from "./duration.ts";
+import type { Declarations } from "./names.ts";
+import { type DefinitionPath, isError, type Problem } from "./problem.ts";
+import { isMapping } from "./read-space.ts";
+import { studySchema } from "./schema.ts";
+import type { Sections } from "./sections.ts";
+import { checkShape, shown } from "./shape.ts";
+import { isFiniteSpace } from "./space.ts";
+import type { Budget, Study } from "./study.ts";
+
+export interface CompileOptions {
+  /** The name of a study that gives none. */
+  readonly defaultName?: string;
+  /** Whether the study says what a trial runs, or the caller runs the trials itself. */
+  readonly needsRun: "run-required" | "run-optional";
+}
+
+export interface CompiledStudy {
+  /** Undefined exactly where a problem is an error. */
+  readonly study: Study | undefined;
+  readonly problems: readonly Problem[];
+  /** Every name that the study declares, those of broken parameters included. */
+  readonly declarations: Declarations;
+}
+
+const shapeOfTheRest = studySchema.omit({ space: true });
+
+/**
+ * Reads a study definition: a study file as data, or an object given to `createStudy`. Each section is read for itself,
+ * so an error in one hides none of another's. Never throws.
+ */
+export function compileStudy(definition: unknown, options: CompileOptions): CompiledStudy {
+  if (!isMapping(definition)) {
+    const found = definition === null || definition === undefined ? "is empty" : `is ${shown(definition)}`;
+    const message = `A study is a mapping with \`run\`, \`objective\` and \`space\`; this ${found}.`;
+    return {
+      study: undefined,
+      problems: [{ code: "wrong-type", severity: "error", message, path: [], at: "value" }],
+      declarations: new Map(),
+    };
+  }
+  const { space: writtenSpace, ...rest } = definition;
+  const shapeProblems = checkShape(shapeOfTheRest, rest, []);
+  const sections = readable(rest, shapeProblems);
+  const written = new Set(Object.keys(definition).filter((key) => definition[key] !== undefined));
+  const problems: Problem[] = [...shapeProblems, ...checkAvailability(rest)];
+  const report = <Result extends { readonly problems: readonly Problem[] }>(result: Result): Result => {
+    problems.push(...result.problems);
+    return result;
+  };
+
+  const { objectives } = report(
+    compileObjectives({ objective: sections.objective, objectives: sections.objectives, written }),
+  );
+  const run = sections.run && report(compileRun(sections.run)).run;
+  if (options.needsRun === "run-required" && !written.has("run")) problems.push(missingRun());
+  const { metrics } = report(compileMetrics(sections.metrics ?? {}));
+  const fidelity = sections.fidelity && report(compileFidelity(sections.fidelity)).fidelity;
+  const compiledSpace = report(
+    compileSpace({
+      space: writtenSpace,
+      derived: sections.derived,
+      require: sections.require,
+      resource: sections.fidelity?.parameter,
+    }),
+  );
+  const { space, declarations } = compiledSpace;
+  const { baseline } = report(compileBaseline(sections.baseline ?? [], space, declarations));
+  const { constraints } = report(compileConstraints(sections.constraints));
+  const isStrategyReadable = !written.has("strategy") || sections.strategy !== undefined;
+  const strategy = isStrategyReadable ? report(compileStrategy(sections.strategy)).strategy : undefined;
+  problems.push(...checkMaxFailures(sections.max_failures));
+  if (strategy === undefined) return { study: undefined, problems, declarations };
+
+  const study: Study = {
+    name: sections.study ?? options.defaultName ?? "study",
+    description: sections.description,
+    run,
+    metrics,
+    objectives,
+    space,
+    constraints,
+    fidelity,
+    strategy,
+    budget: compileBudget(sections.budget),
+    stopWhen: { target: sections.stop_when?.target, patience: sections.stop_when?.patience },
+    baseline,
+    duplicates:
+      sections.duplicates === "allow" ? "allow" : defaultDuplicates(sections.duplicates, compiledSpace),
+    maxFailures: compileMaxFailures(sections.max_failures),
+    seed: sections.seed,
+  };
+  if (space.parameters.length > 0) problems.push(...checkStrategyFit(study, compiledSpace));
+  if (options.needsRun === "run-required" && !problems.some(isError)) problems.push(...checkBudget(study));
+  return { study: problems.some(isError) ? undefined : study, problems, declarations };
+}
+
+/** The sections without what has a wrong shape: a wrong key, value or item is left out, the rest of its section stays. */
+function readable(definition: Readonly<Record<string, unknown>>, problems: readonly Problem[]): Sections {
+  const sections: Record<string, unknown> = { ...definition };
+  for (const { path, at, code } of problems) {
+    const [section, key, deeper] = path;
+    if (typeof section !== "string") continue;
+    const value = sections[section];
+    const isWhole =
+      key === undefined ||
+      (code === "missing-key" && at === "key" && deeper === undefined && !Array.isArray(value));
+    if (isWhole) delete sections[section];
+    else if (Array.isArray(value))
+      sections[section] = value.map((item, index) => (index === key ? undefined : item));
+    else if (isMapping(value))
+      sections[section] = Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
+  }
+  return sections as Sections;
+}
+
+function missingRun(): Problem {
+  const message =
+    "A study needs `run`, what one trial runs: `run: { task: train }` for a task of this workspace, or `run: { command: python train.py --lr {lr} }`.";
+  return { code: "missing-key", severity: "error", message, path: [], at: "key" };
+}
+
+function compileBudget(written: Sections["budget"] = {}): Budget {
+  const { trials, time, steps, parallel = 1 } = written;
+  return { trials, timeMs: time === undefined ? undefined : durationMs(time), steps, parallel };
+}
+
+function defaultDuplicates(written: unknown, { space }: CompiledSpace): Study["duplicates"] {
+  return written !== undefined || isFiniteSpace(space) ? "skip" : "allow";
+}
+
+function checkMaxFailures(value: number | undefined): readonly Problem[] {
+  if (value === undefined || value < 1 || Number.isInteger(value)) return [];
+  const message = `\`max_failures\` is a count, such as 10, or a share below 1, such as 0.5; ${value} is neither.`;
+  return [{ code: "wrong-value", severity: "error", message, path: ["max_failures"], at: "value" }];
+}
+
+function compileMaxFailures(value: number | undefined): Study["maxFailures"] {
+  return value === undefined ? undefined : { kind: value < 1 ? "share" : "count", value };
+}
+
+/** Whether the strategy can search this space, as its sampler says. */
+function checkStrategyFit(study: Study, { rangePaths }: CompiledSpace): readonly Problem[] {
+  const definition = findSampler(study.strategy.sampler);
+  if (definition === undefined) throw new Error(`there is no sampler ${study.strategy.sampler}`);
+  return definition.check(study).map((problem) => ({ ...problem, path: placeOf(problem.path, rangePaths) }));
+}
+
+/** A sampler knows parameters by their names; where their ranges are written is known here. */
+function placeOf(path: DefinitionPath, rangePaths: ReadonlyMap<string, DefinitionPath>): DefinitionPath {
+  const [section, ...names] = path;
+  return (section === "space" ? rangePaths.get(names.join(".")) : undefined) ?? path;
+}
+
+function checkBudget({ budget, strategy, space, duplicates, stopWhen }: Study): readonly Problem[] {
+  const isLimited =
+    budget.trials !== undefined ||
+    budget.timeMs !== undefined ||
+    budget.steps !== undefined ||
+    stopWhen.target !== undefined ||
+    stopWhen.patience !== undefined;
+  const isSpent = strategy.sampler === "grid" || (isFiniteSpace(space) && duplicates === "skip");
+  if (isLimited || isSpent) return [];
+  const message =
+    "Nothing ends this study: it runs until you stop it. Set a limit, such as `budget: { trials: 60 }`.";
+  return [{ code: "no-budget", severity: "information", message, path: [], at: "key" }];
+}

@@ -1,0 +1,254 @@
+import { atPath } from "./check-expression.ts";
+import { choiceText, type Domain } from "./domain.ts";
+import { domainFromChoices, domainFromMapping, type MappingReading } from "./domain-mapping.ts";
+import { translateKey } from "./foreign-function.ts";
+import { checkName } from "./names.ts";
+import type { DefinitionPath, Problem, ProblemCode } from "./problem.ts";
+import { rangeSchema } from "./schema/space.ts";
+import { checkShape, shown } from "./shape.ts";
+import { readSpaceText } from "./space-function.ts";
+import type { ParamValue } from "./value.ts";
+
+/** One parameter or constant of `space`, groups taken apart, conditions not read yet. */
+export type SpaceEntry = {
+  readonly name: string;
+  readonly path: DefinitionPath;
+} & (
+  | {
+      readonly kind: "parameter";
+      /** Undefined where the range has errors. */
+      readonly domain: Domain | undefined;
+      /** Where the range is written: the entry itself or its `in`. */
+      readonly rangePath: DefinitionPath;
+      readonly when: unknown;
+      readonly default: ParamValue | undefined;
+    }
+  | { readonly kind: "constant"; readonly value: ParamValue }
+);
+
+export interface SpaceReading {
+  readonly entries: readonly SpaceEntry[];
+  readonly problems: readonly Problem[];
+}
+
+const deepestGroup = 20;
+/** Keys that only the mapping form of a range has, here or in other tools. */
+const rangeKeys: ReadonlySet<string> = new Set(["low", "high", "log", "step", "choices"]);
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** Reads `space`: an error in one entry leaves the others as they are, and its name known. */
+export function readSpace(space: unknown): SpaceReading {
+  const path = ["space"];
+  if (!isMapping(space)) return { entries: [], problems: [wrongSpace(space, path)] };
+  const entries: SpaceEntry[] = [];
+  const problems: Problem[] = [];
+  const seen = new Map<string, DefinitionPath>();
+  readGroup(space, "", path, { add, report: (...found) => problems.push(...found) });
+  return { entries, problems };
+
+  function add(entry: SpaceEntry): void {
+    const before = seen.get(entry.name);
+    seen.set(entry.name, entry.path);
+    if (before === undefined) entries.push(entry);
+    else {
+      const message = `\`${entry.name}\` is declared already, at \`${before.slice(1).join(".")}\`. Give one of them another name.`;
+      problems.push(fault("conflicting-keys", entry.path, message, "key"));
+    }
+  }
+}
+
+interface Sink {
+  add(entry: SpaceEntry): void;
+  report(...problems: readonly Problem[]): void;
+}
+
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function fault(
+  code: ProblemCode,
+  path: DefinitionPath,
+  message: string,
+  at: "key" | "value" = "value",
+): Problem {
+  return { code, severity: "error", message, path, at };
+}
+
+function wrongSpace(space: unknown, path: DefinitionPath): Problem {
+  const sample =
+    "For example: `space: { lr: 'loguniform(1e-4, 1)' }`, or one parameter a line below `space:`.";
+  if (space === undefined) {
+    return fault(
+      "missing-key",
+      [],
+      `A study needs \`space\`, the parameters that it searches. ${sample}`,
+      "key",
+    );
+  }
+  const found = space === null ? "has no value" : `is ${shown(space)}`;
+  return fault("wrong-type", path, `\`space\` is a mapping from names to ranges; this ${found}. ${sample}`);
+}
+
+function readGroup(group: Mapping, prefix: string, path: DefinitionPath, sink: Sink): void {
+  for (const [key, value] of Object.entries(group)) {
+    if (value === undefined) continue;
+    const inner = [...path, key];
+    const badName = checkName(key, inner);
+    sink.report(...badName);
+    if (badName.length === 0) readEntry(value, prefix + key, inner, sink);
+  }
+}
+
+function readEntry(value: unknown, name: string, path: DefinitionPath, sink: Sink): void {
+  const broken = {
+    kind: "parameter",
+    domain: undefined,
+    name,
+    path,
+    rangePath: path,
+    when: undefined,
+    default: undefined,
+  } as const;
+  if (typeof value === "string") return readText(value, name, path, sink);
+  if (Array.isArray(value)) {
+    if (value.length === 0) {
+      sink.report(
+        fault(
+          "bad-arguments",
+          path,
+          `\`${name}\` has no choices. List at least one, such as \`[relu, tanh]\`.`,
+        ),
+      );
+      return sink.add(broken);
+    }
+    return addRange(domainFromChoices(value), broken, sink);
+  }
+  if (isMapping(value)) return readMapping(value, name, path, sink);
+  if (value === null || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) {
+    return sink.add({ kind: "constant", name, path, value });
+  }
+  const wanted = "A parameter is a range such as `uniform(0, 1)`, a list of choices, or a constant.";
+  sink.report(fault("wrong-type", path, `\`${name}\` cannot be ${shown(value)}. ${wanted}`));
+  sink.add(broken);
+}
+
+function readText(text: string, name: string, path: DefinitionPath, sink: Sink): void {
+  const reading = readSpaceText(text);
+  if (reading.kind === "constant") return sink.add({ kind: "constant", name, path, value: text });
+  const domain = reading.kind === "domain" ? reading.domain : undefined;
+  const fallback = reading.kind === "domain" ? reading.default : undefined;
+  sink.report(...reading.problems.map((problem) => atPath(path, problem)));
+  if (reading.kind === "domain" && reading.prior) {
+    sink.report({ ...priorNotAvailable(path), span: reading.prior.place });
+  }
+  sink.add({ kind: "parameter", name, path, domain, rangePath: path, when: undefined, default: fallback });
+}
+
+type Parameter = Extract<SpaceEntry, { kind: "parameter" }>;
+
+/** @param place where what was read stands: the problems' paths are relative to it */
+function addRange(reading: MappingReading, parameter: Parameter, sink: Sink): void {
+  const { rangePath } = parameter;
+  sink.report(...reading.problems.map((problem) => ({ ...problem, path: [...rangePath, ...problem.path] })));
+  if (reading.prior) sink.report(priorNotAvailable([...rangePath, ...reading.prior.place]));
+  sink.add({ ...parameter, domain: reading.domain, default: reading.default ?? parameter.default });
+}
+
+function priorNotAvailable(path: DefinitionPath): Problem {
+  const message = "`prior` has no effect yet: no strategy of this release takes it into account.";
+  return { code: "not-available", severity: "warning", message, path, at: "value" };
+}
+
+function readMapping(mapping: Mapping, name: string, path: DefinitionPath, sink: Sink): void {
+  const keys = Object.keys(mapping);
+  const when = mapping["when"];
+  const parameter = {
+    kind: "parameter",
+    domain: undefined,
+    name,
+    path,
+    rangePath: path,
+    when,
+    default: undefined,
+  } as const;
+  if (Object.hasOwn(mapping, "in")) return readConditional(mapping, parameter, sink);
+  if (Object.hasOwn(mapping, "type")) return addRange(domainFromMapping(mapping), parameter, sink);
+  const forgotten = forgottenKey(keys);
+  if (forgotten !== undefined) {
+    sink.report(fault("missing-key", path, forgotten, "key"));
+    return sink.add(parameter);
+  }
+  if (keys.length === 0) {
+    sink.report(
+      fault(
+        "empty-space",
+        path,
+        `\`${name}\` is an empty group. Put parameters into it, or write a range such as \`uniform(0, 1)\`.`,
+      ),
+    );
+    return;
+  }
+  if (path.length > deepestGroup) {
+    sink.report(
+      fault("bad-name", path, `Groups may be nested ${deepestGroup} deep. Take some of this apart.`, "key"),
+    );
+    return;
+  }
+  readGroup(mapping, `${name}.`, path, sink);
+}
+
+/** What a mapping that is neither a range nor likely to be meant as a group lacks. */
+function forgottenKey(keys: readonly string[]): string | undefined {
+  if (keys.includes("when")) {
+    return "A condition needs the range that it applies to: add `in`, such as `in: uniform(0, 1)`. A group has no condition; give one to each of its parameters.";
+  }
+  const isRange =
+    keys.length > 0 &&
+    keys.every((key) => rangeKeys.has(key) || key === "default" || translateKey(key) !== undefined);
+  if (!isRange) return undefined;
+  return keys.some((key) => translateKey(key) === "choices" || key === "choices")
+    ? "A range written as a mapping needs `type`, such as `{ type: categorical, choices: [a, b] }`. Or write the list alone: `[a, b]`."
+    : "A range written as a mapping needs `type`, such as `{ type: float, low: 0, high: 1 }`. Or write `uniform(0, 1)`.";
+}
+
+/** `{ in: uniform(0, 1), when: ..., default: 0.5 }` */
+function readConditional(mapping: Mapping, parameter: Parameter, sink: Sink): void {
+  const { name, path } = parameter;
+  const rangePath = [...path, "in"];
+  const range = mapping["in"];
+  const shape = checkShape(rangeSchema, mapping, path);
+  const isOwn = ({ path: place }: Problem) => place[path.length] !== "when" && place[path.length] !== "in";
+  sink.report(...shape.filter(isOwn));
+  if (Object.hasOwn(mapping, "prior")) sink.report(priorNotAvailable([...path, "prior"]));
+  const inner: Sink = {
+    report: sink.report,
+    add: (entry) => {
+      if (entry.kind === "parameter") return sink.add(withDefault({ ...entry, path, when: parameter.when }));
+      const message = `\`in\` takes a range, such as \`uniform(0, 1)\`, \`bool\` or a list; ${shown(entry.value)} is a constant.`;
+      sink.report(fault("wrong-value", rangePath, message));
+      sink.add({ ...parameter, rangePath });
+    },
+  };
+  if (isMapping(range)) {
+    if (Object.hasOwn(range, "type"))
+      return addRange(domainFromMapping(range), { ...parameter, rangePath }, inner);
+    const message =
+      "`in` takes a range, such as `uniform(0, 1)`, a list of choices, or a mapping with `type`.";
+    sink.report(fault("wrong-type", rangePath, message));
+    return sink.add({ ...parameter, rangePath });
+  }
+  readEntry(range, name, rangePath, inner);
+
+  function withDefault(entry: Parameter): Parameter {
+    const fallback = mapping["default"];
+    if (!Object.hasOwn(mapping, "default") || typeof fallback === "object" || fallback === undefined)
+      return entry;
+    if (entry.domain && !entry.domain.contains(fallback as ParamValue)) {
+      const message = `The default ${choiceText(fallback as ParamValue)} is not a value of ${entry.domain.text}.`;
+      sink.report(fault("default-outside", [...path, "default"], message));
+    }
+    return { ...entry, default: fallback as ParamValue };
+  }
+}
