@@ -86,8 +86,11 @@ export function resolveTask(task: TaskDescription, host: TaskHost): ResolvedTask
 
   if (type === "npm") {
     if (task.npm === undefined) return unsupported("names no `script`.");
+    // What follows `--` goes to the script.
     const words = ["npm", "run", escapeTemplate(task.npm.script), "--"];
-    return { kind: "words", words, cwd: folderOf(host, task.npm.path, cwd), env };
+    const folder = folderOf(host, task.npm.path, cwd);
+    if (host.platform !== "windows") return { kind: "words", words, cwd: folder, env };
+    return { kind: "shell", line: words.join(" "), shell: undefined, cwd: folder, env };
   }
   if (command === undefined || command.value.trim() === "") return unsupported("has no command.");
   if (type === "process") {
@@ -150,7 +153,7 @@ function quoted({ value, quoting }: TaskText, family: ShellFamily): string {
 }
 
 function hasBareSpace(value: string, family: ShellFamily): boolean {
-  const quoted = family === "cmd" ? /\^.|"[^"]*"?/gs : /\\.|"(?:\\.|[^"\\])*"?|'[^']*'?/gs;
+  const quoted = family === "cmd" ? /\^.|"[^"]*"/gs : /\\.|"(?:\\.|[^"\\])*"|'[^']*'/gs;
   return value.replace(quoted, "").includes(" ");
 }
 
