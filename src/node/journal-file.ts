@@ -88,7 +88,7 @@ export async function openJournalFile(path: string, options: JournalFileOptions)
         // Whatever came in while the lock was awaited goes along.
         const batch = pending;
         pending = [];
-        writeBatch(writer, batch);
+        writeBatch(writer, batch, path);
       });
     } catch (error) {
       const failed = pending;
@@ -128,7 +128,7 @@ export async function openJournalFile(path: string, options: JournalFileOptions)
 const endOfTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** All of the batch is written, or none: every append in it then fails for the same reason. */
-function writeBatch(writer: Writer, batch: readonly Pending[]): void {
+function writeBatch(writer: Writer, batch: readonly Pending[], path: string): void {
   const written: Pending[] = [];
   try {
     let foreign: readonly JournalRecord[] = writer.catchUp();
@@ -144,7 +144,7 @@ function writeBatch(writer: Writer, batch: readonly Pending[]): void {
     }
     writer.write(lines);
   } catch (error) {
-    for (const entry of batch) entry.reject(error);
+    for (const entry of batch) entry.reject(asOsError(error, "write the journal", path));
     return;
   }
   for (const entry of written) entry.fulfil();
@@ -186,8 +186,9 @@ function openWriter(path: string, log: Log): Writer {
 
   /** Bytes. */
   const currentSize = (): number => {
-    const now = statSync(path, { bigint: true });
-    if (now.dev !== dev || now.ino !== ino || now.size < position.offset) throw replaced(path);
+    const now = statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (now === undefined || now.dev !== dev || now.ino !== ino || now.size < position.offset)
+      throw replaced(path);
     return Number(now.size);
   };
 
@@ -231,7 +232,7 @@ function openWriter(path: string, log: Log): Writer {
       writeAll(file, bytes);
     } catch (error) {
       undo(before);
-      throw asOsError(error, "write the journal", path);
+      throw error;
     }
     position = { offset: before + bytes.length, line: position.line + lines.length };
     if (currentSize() !== position.offset) broken = interfered(path);
@@ -326,11 +327,11 @@ function addAll<Item>(list: Item[], items: readonly Item[]): void {
 }
 
 function replaced(path: string): OsError {
-  const message = `The journal ${path} was replaced or cut while it was in use.`;
+  const message = `The journal ${path} was removed, replaced or cut while it was in use.`;
   return new OsError({
     message,
     code: "ESTALE",
-    hint: "Run the study again to go on with the file as it is.",
+    hint: "Run the study again to go on with what is there now.",
     path,
   });
 }

@@ -21,14 +21,19 @@ export function ownIdentity(): ProcessIdentity {
   return { pid: process.pid, startTime: startTimeOf(process.pid) ?? "", host: hostname() };
 }
 
+/** Of a process of this host, undefined where there is none of that number. */
+export function identityOf(pid: number): ProcessIdentity | undefined {
+  const startTime = exists(pid) ? startTimeOf(pid) : undefined;
+  return startTime === undefined ? undefined : { pid, startTime, host: hostname() };
+}
+
 export function isSameProcess(one: ProcessIdentity, other: ProcessIdentity): boolean {
   return one.pid === other.pid && one.host === other.host && one.startTime === other.startTime;
 }
 
 export function livenessOf(identity: ProcessIdentity): Liveness {
   if (identity.host !== hostname()) return "elsewhere";
-  if (!exists(identity.pid)) return "dead";
-  const startTime = startTimeOf(identity.pid);
+  const startTime = identityOf(identity.pid)?.startTime;
   if (startTime === undefined) return "dead";
   return startTime === "" || identity.startTime === "" || startTime === identity.startTime ? "alive" : "dead";
 }
