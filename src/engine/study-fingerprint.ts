@@ -1,3 +1,4 @@
+import { directionCode } from "../study/objective.ts";
 import type { Study } from "../study/study.ts";
 import { type Json, studyAttribute } from "./journal-record.ts";
 import type { StudyState } from "./study-state.ts";
@@ -62,6 +63,8 @@ export function incompatibility(
   study: Study,
   current: { readonly [section: string]: Json },
 ): IncompatibleStudy | undefined {
+  const directions = study.objectives.map(({ direction }) => directionCode(direction));
+  if (existing.trials.length === 0 && sameJson(directions, existing.directions)) return undefined;
   const stored = existing.systemAttributes.get(studyAttribute.definition) as
     | { readonly [section: string]: Json }
     | undefined;

@@ -114,13 +114,14 @@ export class StudySession {
       if (incompatible !== undefined) return [];
       const id = existing?.id ?? fold.studyCount;
       const opening = [
-        ...(existing === undefined
-          ? [
-              records.createStudy(study.name, study.objectives),
+        ...(existing === undefined ? [records.createStudy(study.name, study.objectives)] : []),
+        // Until the first trial hangs on them; an earlier run may have been cut off before it wrote them.
+        ...(existing !== undefined && existing.trials.length > 0
+          ? []
+          : [
               records.studyAttribute(id, studyAttribute.seed, seed),
               records.studyAttribute(id, studyAttribute.definition, definition),
-            ]
-          : []),
+            ]),
         records.beginSession(id, existing?.sessions ?? 0, clock.now()),
         // Some readers forget the names on any other study attribute, so they come last.
         records.studyAttribute(
