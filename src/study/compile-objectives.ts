@@ -1,8 +1,9 @@
 import { atPath } from "./check-expression.ts";
+import type { Expression } from "./expression.ts";
 import { literalNumber } from "./literal-number.ts";
 import type { MetricConstraint, Objective } from "./objective.ts";
 import { parseExpression } from "./parse-expression.ts";
-import type { DefinitionPath, Problem, ProblemCode, Span } from "./problem.ts";
+import type { DefinitionPath, Problem, ProblemCode } from "./problem.ts";
 import type { Sections } from "./sections.ts";
 
 type WrittenObjective = NonNullable<Sections["objective"]>;
@@ -82,32 +83,34 @@ export function compileConstraints(written: string | readonly (string | undefine
   const constraints: MetricConstraint[] = [];
   const problems: Problem[] = [];
   const texts = typeof written === "string" ? [written] : (written ?? []);
-  texts.forEach((text, index) => {
-    if (text === undefined) return;
+  for (const [index, text] of texts.entries()) {
+    if (text === undefined) continue;
     const path = typeof written === "string" ? ["constraints"] : ["constraints", index];
     const { expression, problems: syntax } = parseExpression(text);
     problems.push(...syntax.map((problem) => atPath(path, problem)));
-    if (syntax.some(({ severity }) => severity === "error")) return;
-    const wrong = (message: string, span: Span): void => {
-      problems.push(atPath(path, { code: "expression-type", severity: "error", message, span }));
-    };
-    const advice = "A constraint compares a metric with a number, such as `latency_ms <= 20`.";
-    if (expression.kind !== "comparison" || expression.operators.length !== 1)
-      return wrong(advice, expression.span);
-    const [left, right] = expression.operands;
-    const [operator] = expression.operators;
-    if (operator !== "<" && operator !== "<=" && operator !== ">" && operator !== ">=") {
-      return wrong(
-        `\`${operator}\` cannot stand in a constraint, only \`<\`, \`<=\`, \`>\` and \`>=\`. ${advice}`,
-        expression.span,
-      );
-    }
-    const [leftNumber, rightNumber] = [literalNumber(left), literalNumber(right)];
-    if (left?.kind === "name" && rightNumber !== undefined) {
-      constraints.push({ metric: left.name, operator, bound: rightNumber, text });
-    } else if (right?.kind === "name" && leftNumber !== undefined) {
-      constraints.push({ metric: right.name, operator: mirrored[operator], bound: leftNumber, text });
-    } else wrong(advice, expression.span);
-  });
+    if (syntax.some(({ severity }) => severity === "error")) continue;
+    const read = readConstraint(expression);
+    if (typeof read === "string") {
+      const { span } = expression;
+      problems.push(atPath(path, { code: "expression-type", severity: "error", message: read, span }));
+    } else constraints.push({ ...read, text });
+  }
   return { constraints, problems };
+}
+
+/** The comparison that an expression is, the metric on its left; or what is wrong with it. */
+function readConstraint(expression: Expression): Omit<MetricConstraint, "text"> | string {
+  const advice = "A constraint compares a metric with a number, such as `latency_ms <= 20`.";
+  if (expression.kind !== "comparison" || expression.operators.length !== 1) return advice;
+  const [left, right] = expression.operands;
+  const [operator] = expression.operators;
+  if (operator !== "<" && operator !== "<=" && operator !== ">" && operator !== ">=") {
+    return `\`${operator}\` cannot stand in a constraint, only \`<\`, \`<=\`, \`>\` and \`>=\`. ${advice}`;
+  }
+  const [low, high] = [literalNumber(left), literalNumber(right)];
+  if (left?.kind === "name" && high !== undefined) return { metric: left.name, operator, bound: high };
+  if (right?.kind === "name" && low !== undefined) {
+    return { metric: right.name, operator: mirrored[operator], bound: low };
+  }
+  return advice;
 }

@@ -23,5 +23,5 @@ function textScalar(text: string, place: "block" | "flow"): string {
 
 /** In single quotes where that needs no escaping, since expressions are full of double ones. */
 export function quoted(text: string): string {
-  return /['\n\r\t\u0000-\u001f]/.test(text) ? JSON.stringify(text) : `'${text}'`;
+  return /['\p{Cc}]/u.test(text) ? JSON.stringify(text) : `'${text}'`;
 }

@@ -58,6 +58,8 @@ export function readSpace(space: unknown): SpaceReading {
   }
 }
 
+type Parameter = Extract<SpaceEntry, { kind: "parameter" }>;
+
 interface Sink {
   add(entry: SpaceEntry): void;
   report(...problems: readonly Problem[]): void;
@@ -102,7 +104,22 @@ function readGroup(group: Mapping, prefix: string, path: DefinitionPath, sink: S
 }
 
 function readEntry(value: unknown, name: string, path: DefinitionPath, sink: Sink): void {
-  const broken = {
+  const parameter = unreadable(name, path);
+  const isScalar = value === null || typeof value === "boolean" || Number.isFinite(value);
+  if (typeof value === "string") readText(value, parameter, sink);
+  else if (Array.isArray(value)) readChoices(value, parameter, sink);
+  else if (isMapping(value)) readMapping(value, parameter, sink);
+  else if (isScalar) sink.add({ kind: "constant", name, path, value: value as ParamValue });
+  else {
+    const wanted = "A parameter is a range such as `uniform(0, 1)`, a list of choices, or a constant.";
+    sink.report(fault("wrong-type", path, `\`${name}\` cannot be ${shown(value)}. ${wanted}`));
+    sink.add(parameter);
+  }
+}
+
+/** A parameter whose range is not known (yet). */
+function unreadable(name: string, path: DefinitionPath): Parameter {
+  return {
     kind: "parameter",
     domain: undefined,
     name,
@@ -110,45 +127,33 @@ function readEntry(value: unknown, name: string, path: DefinitionPath, sink: Sin
     rangePath: path,
     when: undefined,
     default: undefined,
-  } as const;
-  if (typeof value === "string") return readText(value, name, path, sink);
-  if (Array.isArray(value)) {
-    if (value.length === 0) {
-      sink.report(
-        fault(
-          "bad-arguments",
-          path,
-          `\`${name}\` has no choices. List at least one, such as \`[relu, tanh]\`.`,
-        ),
-      );
-      return sink.add(broken);
-    }
-    return addRange(domainFromChoices(value), broken, sink);
-  }
-  if (isMapping(value)) return readMapping(value, name, path, sink);
-  if (value === null || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) {
-    return sink.add({ kind: "constant", name, path, value });
-  }
-  const wanted = "A parameter is a range such as `uniform(0, 1)`, a list of choices, or a constant.";
-  sink.report(fault("wrong-type", path, `\`${name}\` cannot be ${shown(value)}. ${wanted}`));
-  sink.add(broken);
+  };
 }
 
-function readText(text: string, name: string, path: DefinitionPath, sink: Sink): void {
+function readChoices(choices: readonly unknown[], parameter: Parameter, sink: Sink): void {
+  if (choices.length > 0) addRange(domainFromChoices(choices), parameter, sink);
+  else {
+    const message = `\`${parameter.name}\` has no choices. List at least one, such as \`[relu, tanh]\`.`;
+    sink.report(fault("bad-arguments", parameter.path, message));
+    sink.add(parameter);
+  }
+}
+
+function readText(text: string, parameter: Parameter, sink: Sink): void {
+  const { name, path } = parameter;
   const reading = readSpaceText(text);
-  if (reading.kind === "constant") return sink.add({ kind: "constant", name, path, value: text });
-  const domain = reading.kind === "domain" ? reading.domain : undefined;
-  const fallback = reading.kind === "domain" ? reading.default : undefined;
-  sink.report(...reading.problems.map((problem) => atPath(path, problem)));
-  if (reading.kind === "domain" && reading.prior) {
-    sink.report({ ...priorNotAvailable(path), span: reading.prior.place });
+  if (reading.kind === "constant") {
+    sink.add({ kind: "constant", name, path, value: text });
+    return;
   }
-  sink.add({ kind: "parameter", name, path, domain, rangePath: path, when: undefined, default: fallback });
+  sink.report(...reading.problems.map((problem) => atPath(path, problem)));
+  if (reading.kind === "invalid") sink.add(parameter);
+  else {
+    if (reading.prior) sink.report({ ...priorNotAvailable(path), span: reading.prior.place });
+    sink.add({ ...parameter, domain: reading.domain, default: reading.default });
+  }
 }
 
-type Parameter = Extract<SpaceEntry, { kind: "parameter" }>;
-
-/** @param place where what was read stands: the problems' paths are relative to it */
 function addRange(reading: MappingReading, parameter: Parameter, sink: Sink): void {
   const { rangePath } = parameter;
   sink.report(...reading.problems.map((problem) => ({ ...problem, path: [...rangePath, ...problem.path] })));
@@ -161,42 +166,23 @@ function priorNotAvailable(path: DefinitionPath): Problem {
   return { code: "not-available", severity: "warning", message, path, at: "value" };
 }
 
-function readMapping(mapping: Mapping, name: string, path: DefinitionPath, sink: Sink): void {
+function readMapping(mapping: Mapping, plain: Parameter, sink: Sink): void {
+  const { name, path } = plain;
   const keys = Object.keys(mapping);
-  const when = mapping["when"];
-  const parameter = {
-    kind: "parameter",
-    domain: undefined,
-    name,
-    path,
-    rangePath: path,
-    when,
-    default: undefined,
-  } as const;
-  if (Object.hasOwn(mapping, "in")) return readConditional(mapping, parameter, sink);
-  if (Object.hasOwn(mapping, "type")) return addRange(domainFromMapping(mapping), parameter, sink);
+  const parameter = { ...plain, when: mapping["when"] };
   const forgotten = forgottenKey(keys);
-  if (forgotten !== undefined) {
+  if (Object.hasOwn(mapping, "in")) readConditional(mapping, parameter, sink);
+  else if (Object.hasOwn(mapping, "type")) addRange(domainFromMapping(mapping), parameter, sink);
+  else if (forgotten !== undefined) {
     sink.report(fault("missing-key", path, forgotten, "key"));
-    return sink.add(parameter);
-  }
-  if (keys.length === 0) {
-    sink.report(
-      fault(
-        "empty-space",
-        path,
-        `\`${name}\` is an empty group. Put parameters into it, or write a range such as \`uniform(0, 1)\`.`,
-      ),
-    );
-    return;
-  }
-  if (path.length > deepestGroup) {
-    sink.report(
-      fault("bad-name", path, `Groups may be nested ${deepestGroup} deep. Take some of this apart.`, "key"),
-    );
-    return;
-  }
-  readGroup(mapping, `${name}.`, path, sink);
+    sink.add(parameter);
+  } else if (keys.length === 0) {
+    const message = `\`${name}\` is an empty group. Put parameters into it, or write a range such as \`uniform(0, 1)\`.`;
+    sink.report(fault("empty-space", path, message));
+  } else if (path.length > deepestGroup) {
+    const message = `Groups may be nested ${deepestGroup} deep. Take some of this apart.`;
+    sink.report(fault("bad-name", path, message, "key"));
+  } else readGroup(mapping, `${name}.`, path, sink);
 }
 
 /** What a mapping that is neither a range nor likely to be meant as a group lacks. */
@@ -225,21 +211,24 @@ function readConditional(mapping: Mapping, parameter: Parameter, sink: Sink): vo
   const inner: Sink = {
     report: sink.report,
     add: (entry) => {
-      if (entry.kind === "parameter") return sink.add(withDefault({ ...entry, path, when: parameter.when }));
+      if (entry.kind === "parameter") {
+        sink.add(withDefault({ ...entry, path, when: parameter.when }));
+        return;
+      }
       const message = `\`in\` takes a range, such as \`uniform(0, 1)\`, \`bool\` or a list; ${shown(entry.value)} is a constant.`;
       sink.report(fault("wrong-value", rangePath, message));
       sink.add({ ...parameter, rangePath });
     },
   };
-  if (isMapping(range)) {
-    if (Object.hasOwn(range, "type"))
-      return addRange(domainFromMapping(range), { ...parameter, rangePath }, inner);
+  if (!isMapping(range)) readEntry(range, name, rangePath, inner);
+  else if (Object.hasOwn(range, "type"))
+    addRange(domainFromMapping(range), { ...parameter, rangePath }, inner);
+  else {
     const message =
       "`in` takes a range, such as `uniform(0, 1)`, a list of choices, or a mapping with `type`.";
     sink.report(fault("wrong-type", rangePath, message));
-    return sink.add({ ...parameter, rangePath });
+    sink.add({ ...parameter, rangePath });
   }
-  readEntry(range, name, rangePath, inner);
 
   function withDefault(entry: Parameter): Parameter {
     const fallback = mapping["default"];

@@ -22,7 +22,7 @@ export const studySchema = z
   .strictObject({
     study: z
       .string()
-      .regex(/^[^/\\\u0000-\u001f]*[^/\\\u0000-\u001f. ]$/, {
+      .regex(/^[^/\\:*?"<>|\p{Cc}]*[^/\\:*?"<>|\p{Cc}. ]$/u, {
         error: "a name that can be the name of a folder",
       })
       .meta({
