@@ -34,7 +34,8 @@ describe("the unscrambled sequence", () => {
     expect(points).toEqual(published);
   });
 
-  // From SciPy 1.17: qmc.Sobol(256, scramble=False, bits=32), as integers.
+  // From SciPy 1.17: qmc.Sobol(256, scramble=False, bits=32), as integers. Indices of more digits than the polynomial
+  // has degrees reach the recurrence too.
   test.each([
     [1000, 1, 415236096],
     [1000, 9, 297795584],
@@ -43,6 +44,14 @@ describe("the unscrambled sequence", () => {
     [513, 199, 2856321024],
     [1000, 254, 1866465280],
     [1000, 255, 1069547520],
+    [300000, 128, 3663028224],
+    [300000, 255, 3312427008],
+    [4294967295, 0, 1],
+    [4000000000, 1, 1592571143],
+    [4000000000, 2, 3353822765],
+    [3141592653, 100, 2883373961],
+    [2718281828, 254, 2129273051],
+    [2863311530, 255, 268361421],
   ])("point %i in dimension %i is %i", (index, dimension, expected) => {
     expect(sobolCoordinate(index, dimension)).toBe(expected);
   });
