@@ -86,7 +86,8 @@ function fault<Place>(code: ProblemCode, place: Place, message: string): Finding
 function checkRange<Place>(draft: Range<Place>): CheckedDomain<Place> {
   const { kind, low, high, step } = draft;
   const log = draft.log?.value === true;
-  const findings = [...checkNumbers(draft), ...checkBounds(draft), ...checkStep(draft)];
+  const numbers = checkNumbers(draft);
+  const findings = numbers.length > 0 ? numbers : [...checkBounds(draft), ...checkStep(draft)];
   if (findings.length > 0) return { domain: undefined, findings };
   const options = { low: low.value, high: high.value, log, ...(step && { step: step.value }) };
   const domain = kind === "int" ? intDomain(options) : floatDomain(options);

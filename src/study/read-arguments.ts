@@ -59,10 +59,11 @@ function readRange(
   if (missing.length > 0) {
     const example = callee === "int" ? "1, 10" : callee === "uniform" ? "0, 1" : "1e-5, 0.1";
     const what = missing.map((name) => `\`${name}\``).join(" and ");
+    const verb = missing.length === 1 ? "is" : "are";
     report(
       "bad-arguments",
       call.span,
-      `${what} is missing. Write both bounds, such as \`${callee}(${example})\`.`,
+      `${what} ${verb} missing. Write both bounds, such as \`${callee}(${example})\`.`,
     );
   }
   const number = (name: string) => given(named.get(name), (value) => readNumber(name, value, report));
