@@ -64,7 +64,7 @@ function checkSize(study: Study, space: SearchSpace): readonly Problem[] {
   const count = countConfigurations(space);
   const atMost = space.requirements.length > 0 ? "up to " : "";
   const size = Number.isFinite(count)
-    ? `The grid has ${atMost}${count.toLocaleString("en")} combinations.`
+    ? `The grid has ${atMost}${countText(count)} combinations.`
     : "The grid has more combinations than can be counted.";
   const at = { code: "grid-too-large", path: ["strategy"], at: "value" } as const;
   const { trials } = study.budget;
@@ -76,3 +76,6 @@ function checkSize(study: Study, space: SearchSpace): readonly Problem[] {
   const message = `${size} Set \`budget: { trials: ... }\`, give ranges a larger step, cut them with \`points\`, or use \`strategy: sobol\`.`;
   return [{ ...at, severity: "warning", message }];
 }
+
+const countText = (count: number) =>
+  count < 1e9 ? count.toLocaleString("en") : `about ${count.toExponential(0).replace("e+", "e")}`;

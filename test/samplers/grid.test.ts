@@ -239,3 +239,13 @@ describe("check", () => {
     );
   });
 });
+
+test.each([
+  [12, "The grid has 12 combinations."],
+  [12_000, "The grid has 12,000 combinations."],
+  [12 * 10 ** 12, "The grid has about 1e13 combinations."],
+])("check counts %i combinations", (count, sentence) => {
+  const [a, b] = [intDomain({ low: 1, high: count / 12 }), intDomain({ low: 1, high: 12 })];
+  const [problem] = gridSampler.check(studyOf({ space: spaceOf({ parameters: { a, b } }), trials: 5 }));
+  expect(problem?.message).toBe(`${sentence} The budget tries 5 of them, spread over the grid.`);
+});
