@@ -1,5 +1,6 @@
 // Builds every bundle into dist/. `node esbuild.mjs --watch` rebuilds on change.
 //   extension.cjs, language-client.cjs  what VS Code loads (CommonJS, because VS Code requires it)
+//   monitor-thread.cjs                  the thread of the extension that reads journals
 //   server.cjs                          the language server
 //   cli.js                              the command line and the runner
 //   engine.js                           the library `tunesmith/engine`
@@ -26,7 +27,11 @@ const builds = [
     ...node,
     format: "cjs",
     external: ["vscode", "./language-client.cjs"],
-    entryPoints: { extension: "src/extension/extension.ts", "language-client": "src/extension/language-client.ts" },
+    entryPoints: {
+      extension: "src/extension/extension.ts",
+      "language-client": "src/extension/language-client.ts",
+      "monitor-thread": "src/extension/monitor-thread.ts",
+    },
     outExtension: { ".js": ".cjs" },
   },
   { ...node, format: "cjs", entryPoints: { server: "src/server/server.ts" }, outExtension: { ".js": ".cjs" } },

@@ -12,9 +12,9 @@ interface Props {
 /** Per objective the best value, which trial reached it, and with which parameters. */
 export function BestValues({ overview, trials, send, onSelect }: Props) {
   const found = overview.objectives.flatMap((objective, index) => {
-    const trial = trials[overview.best[index] ?? -1];
-    const value = trial?.values?.[index];
-    return trial && value !== undefined ? [{ objective, trial, value }] : [];
+    const best = overview.best[index];
+    const trial = trials[best?.trial ?? -1];
+    return trial && best ? [{ objective, trial, value: Number(best.value) }] : [];
   });
   if (found.length === 0) return null;
   return (

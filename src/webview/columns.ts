@@ -55,7 +55,7 @@ export function tableColumns(overview: StudyOverview, trials: readonly TrialRow[
       title: "State",
       hint: "How the trial stands",
       kind: "state",
-      width: "104px",
+      width: "calc(10ch + 32px)",
       value: (trial) => stateOrder.indexOf(trial.state),
       text: (trial) => trial.state,
     },
@@ -77,7 +77,7 @@ export function tableColumns(overview: StudyOverview, trials: readonly TrialRow[
       title: "Duration",
       hint: "How long the trial ran",
       kind: "number",
-      width: "88px",
+      width: "calc(10ch + 18px)",
       value: durationOf,
       text: (trial, now) => {
         const durationMs = durationOf(trial, now);
@@ -151,5 +151,5 @@ function namesOf(
 /** Room for the longest text, within reason, and for the arrow that shows the sort order. */
 function widthOf(title: string, texts: readonly string[]): string {
   const characters = texts.reduce((longest, text) => Math.max(longest, text.length), title.length + 2);
-  return `${Math.min(26, Math.max(7, characters)) * 7.5 + 20}px`;
+  return `calc(${Math.min(28, Math.max(6, characters))}ch + 20px)`;
 }

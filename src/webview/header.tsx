@@ -1,5 +1,4 @@
 import { BestValues } from "./best-values.tsx";
-import { formatDuration, formatTimeLeft } from "./format.ts";
 import { Icon } from "./icon.tsx";
 import { Progress } from "./progress.tsx";
 import type { PanelMessage, StudyOverview, TrialRow } from "./protocol.ts";
@@ -15,15 +14,13 @@ interface Props {
 
 /** What the study is, how it stands, and the best so far. */
 export function Header({ overview, trials, now, send, onSelect }: Props) {
-  const { name, description, strategy, runState } = overview;
+  const { name, description, runState } = overview;
   const isLive = runState === "running" || runState === "starting" || runState === "stopping";
   return (
     <header class="header">
       <div class="title-line">
         <h1 title={description ?? undefined}>{name}</h1>
         <RunStateBadge runState={runState} />
-        {strategy && <span class="faint">{strategy}</span>}
-        <span class="times faint">{times(overview, now)}</span>
         <span class="actions">
           {isLive ? (
             <button type="button" class="button-secondary" onClick={() => send({ kind: "stop" })}>
@@ -48,17 +45,8 @@ export function Header({ overview, trials, now, send, onSelect }: Props) {
           </button>
         </span>
       </div>
-      {trials.length > 0 && <Progress overview={overview} />}
+      {trials.length > 0 && <Progress overview={overview} now={now} />}
       <BestValues overview={overview} trials={trials} send={send} onSelect={onSelect} />
     </header>
   );
-}
-
-function times(overview: StudyOverview, now: number): string {
-  const { runState, elapsedMs, asOf, timeLeftMs } = overview;
-  if (runState === "new") return "";
-  if (runState !== "running") return elapsedMs > 0 ? formatDuration(elapsedMs) : "";
-  const sinceMs = Math.max(0, now - asOf);
-  const left = timeLeftMs === null ? "" : `, ${formatTimeLeft(Math.max(0, timeLeftMs - sinceMs))}`;
-  return `${formatDuration(elapsedMs + sinceMs)}${left}`;
 }

@@ -79,8 +79,8 @@ export interface StudyOverview {
   /** Configurations that count against the budget. */
   readonly settled: number;
   readonly counts: Readonly<Record<TrialState, number>>;
-  /** Per objective the number of the best trial. */
-  readonly best: readonly (number | null)[];
+  /** Per objective the best complete trial. */
+  readonly best: readonly (BestTrial | null)[];
   /** Time that the study ran in its sessions up to `asOf`, and whether it goes on growing. */
   readonly elapsedMs: number;
   /** Milliseconds since the epoch. */
@@ -90,6 +90,12 @@ export interface StudyOverview {
   readonly failures: readonly FailureReason[];
   /** Why the last start ended at once, as the runner put it. */
   readonly startProblem: string | null;
+}
+
+export interface BestTrial {
+  /** Its number. */
+  readonly trial: number;
+  readonly value: WireNumber;
 }
 
 export interface FailureReason {

@@ -30,8 +30,7 @@ export function readTheme(element: Element): Theme {
   return {
     foreground: color("charts-foreground", "editor-foreground"),
     faint: color("descriptionForeground", "charts-foreground"),
-    // High contrast themes draw with borders, the others with thin tints.
-    gridLine: color("contrastBorder", "editorIndentGuide-background1", "editorIndentGuide-background"),
+    gridLine: color("charts-lines", "descriptionForeground"),
     background: color("editor-background"),
     tooltipBackground: color("editorHoverWidget-background", "editor-background"),
     tooltipBorder: color("editorHoverWidget-border", "contrastBorder"),

@@ -14,7 +14,7 @@ test("the palette lists the command that runs a study", async () => {
 test("a study file opens in its own language", async () => {
   await openFile(window.page, "quick.study.yaml");
   const language = window.page.locator("#status\\.editor\\.mode");
-  await expect.poll(() => language.textContent()).toBe("Study");
+  await expect.poll(() => language.textContent()).toBe("Tunesmith Study");
   await window.picture("study file");
 });
 

@@ -3,7 +3,13 @@ import { countOf, formatNumber } from "../format.ts";
 import type { TrialRow } from "../protocol.ts";
 import type { Theme } from "../theme.ts";
 import type { Chart, ChartInput } from "./chart.ts";
-import { allowsLogScale, type HistoryPoint, improvements, pointsByState } from "./history.ts";
+import {
+  allowsLogScale,
+  type HistoryPoint,
+  type Improvement,
+  improvements,
+  pointsByState,
+} from "./history.ts";
 import { type TrialMark, trialMarks } from "./trial-marks.ts";
 
 /** From so many points of a state on, ECharts draws them in one go, without looking at each. */
@@ -95,10 +101,10 @@ export function chosenObjective({ overview, view }: ChartInput): number {
 function axisLook(theme: Theme) {
   return {
     axisLabel: { color: theme.faint, hideOverlap: true },
-    axisLine: { show: true, lineStyle: { color: theme.gridLine } },
+    axisLine: { show: true, lineStyle: { color: theme.gridLine, opacity: 0.7 } },
     axisTick: { show: false },
     nameTextStyle: { color: theme.faint },
-    splitLine: { lineStyle: { color: theme.gridLine, opacity: 0.6 } },
+    splitLine: { lineStyle: { color: theme.gridLine, opacity: 0.3 } },
   };
 }
 
@@ -129,19 +135,31 @@ function scatterSeries(mark: TrialMark, points: readonly HistoryPoint[], theme: 
 
 function bestLine({ overview, trials }: ChartInput, index: number, theme: Theme) {
   const steps = improvements(trials, index, overview.objectives[index]?.direction ?? "minimize");
-  const data = steps.map(({ number, value }) => [number, value]);
-  const last = steps.at(-1);
-  // The best value holds until the newest trial.
-  if (last && last.number < trials.length - 1) data.push([trials.length - 1, last.value]);
   return {
     id: "best",
     type: "line",
-    step: "end",
     symbol: "none",
     silent: true,
     lineStyle: { color: theme.green, width: 2 },
-    data,
+    data: stairs(steps, trials.length - 1),
   };
+}
+
+/** The corners of a line of steps that ends at the trial `end`, the newest one. */
+function stairs(steps: readonly Improvement[], end: number): readonly (readonly [number, number])[] {
+  return steps.flatMap(({ number, value }, index) => {
+    const before = steps[index - 1]?.value ?? value;
+    const until = steps[index + 1]?.number ?? end;
+    // ECharts leaves out corners less than a pixel apart, which would turn a small step into a long slope; this
+    // corner, a little further on, keeps the slope short.
+    const beyond = Math.min(until, number + Math.max(0.5, end / 300));
+    return [
+      [number, before],
+      [number, value],
+      [beyond, value],
+      [until, value],
+    ] as const;
+  });
 }
 
 function selectionRing(trial: TrialRow | undefined, index: number, theme: Theme) {

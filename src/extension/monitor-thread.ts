@@ -1,0 +1,29 @@
+// The entry of the thread that reads journals, so that the extension host never parses a long one.
+import { parentPort } from "node:worker_threads";
+import type { MonitorReport, MonitorRequest } from "./monitor-protocol.ts";
+import { StudyMonitor } from "./study-monitor.ts";
+
+const port = parentPort;
+if (!port) throw new Error("this file is the entry of a worker thread");
+const monitors = new Map<string, StudyMonitor>();
+const report = (message: MonitorReport) => port.postMessage(message);
+
+port.on("message", ({ studyFile, action }: MonitorRequest) => {
+  const known = monitors.get(studyFile);
+  if (action.kind === "unwatch") {
+    known?.dispose();
+    monitors.delete(studyFile);
+    return;
+  }
+  const monitor = known ?? new StudyMonitor(studyFile, report);
+  monitors.set(studyFile, monitor);
+  switch (action.kind) {
+    case "watch":
+      return;
+    case "exited":
+      monitor.exited(action.problem);
+      return;
+    default:
+      monitor[action.kind]();
+  }
+});

@@ -1,0 +1,58 @@
+import * as vscode from "vscode";
+import type { StudyView } from "./monitor-protocol.ts";
+import type { Studies } from "./studies.ts";
+
+const memoryKey = "runs";
+
+/**
+ * The runs that were started from this workspace's window. They are remembered over a reload of the window, so that
+ * their end is still announced and the status bar still shows them.
+ */
+export class OwnRuns implements vscode.Disposable {
+  readonly #studies: Studies;
+  readonly #memory: vscode.Memento;
+  readonly #watches = new Map<string, vscode.Disposable>();
+  readonly #ended = new vscode.EventEmitter<StudyView>();
+  readonly #listening: vscode.Disposable;
+
+  /** One of the runs has ended. */
+  readonly onDidEnd = this.#ended.event;
+
+  constructor(studies: Studies, memory: vscode.Memento) {
+    this.#studies = studies;
+    this.#memory = memory;
+    this.#listening = studies.onDidEnd((view) => {
+      if (!this.#watches.has(view.studyFile)) return;
+      this.#remember(this.#remembered().filter((file) => file !== view.studyFile));
+      this.#ended.fire(view);
+    });
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+    this.#ended.dispose();
+    for (const watch of this.#watches.values()) watch.dispose();
+  }
+
+  /** Takes up the runs of before the window was reloaded. */
+  resume(): void {
+    for (const studyFile of this.#remembered()) this.#watch(studyFile);
+  }
+
+  add(studyFile: string): void {
+    this.#remember([...new Set([...this.#remembered(), studyFile])]);
+    this.#watch(studyFile);
+  }
+
+  #watch(studyFile: string): void {
+    if (!this.#watches.has(studyFile)) this.#watches.set(studyFile, this.#studies.watch(studyFile));
+  }
+
+  #remembered(): readonly string[] {
+    return this.#memory.get<readonly string[]>(memoryKey, []);
+  }
+
+  #remember(studyFiles: readonly string[]): void {
+    void this.#memory.update(memoryKey, studyFiles);
+  }
+}

@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import type { Context } from "./context.ts";
+import type { PanelRequest } from "./results-panels.ts";
+
+/** Does what a person asks for in a panel. */
+export async function answerPanel({ studies }: Context, { studyFile, message }: PanelRequest): Promise<void> {
+  const uri = vscode.Uri.file(studyFile);
+  switch (message.kind) {
+    case "run":
+      await vscode.commands.executeCommand("tunesmith.runStudy", uri);
+      return;
+    case "stop":
+      await vscode.commands.executeCommand("tunesmith.stopStudy", uri);
+      return;
+    case "open-study-file":
+      await vscode.window.showTextDocument(uri);
+      return;
+    case "copy":
+      await vscode.env.clipboard.writeText(message.text);
+      vscode.window.setStatusBarMessage("$(check) Copied", 2_000);
+      return;
+    case "open-trial-output": {
+      const folder = studies.view(studyFile)?.folder;
+      if (folder) await openOutput(join(folder, "trials", String(message.trial)), message.trial);
+    }
+  }
+}
+
+/** What went wrong stands in stderr, everything else in stdout. */
+async function openOutput(trialFolder: string, trial: number): Promise<void> {
+  const files = ["stderr.log", "stdout.log"].map((name) => join(trialFolder, name));
+  const [first] = await nonEmpty(files);
+  if (first === undefined) {
+    const hint = existsSync(trialFolder) ? "printed nothing" : "has no folder any more";
+    void vscode.window.showInformationMessage(`Trial ${trial} ${hint}.`);
+    return;
+  }
+  await vscode.window.showTextDocument(vscode.Uri.file(first), { preview: true });
+}
+
+async function nonEmpty(files: readonly string[]): Promise<readonly string[]> {
+  const sizes = await Promise.all(
+    files.map((file) =>
+      vscode.workspace.fs.stat(vscode.Uri.file(file)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return files.filter((_, index) => (sizes[index] ?? 0) > 0);
+}

@@ -1,0 +1,31 @@
+import * as vscode from "vscode";
+import type { Context } from "./context.ts";
+import type { StudyView } from "./monitor-protocol.ts";
+import { pathOf } from "./study-files.ts";
+import { progressText } from "./study-text.ts";
+
+/** Stops a study that runs; the second time at once. */
+export async function stopStudy({ studies }: Context, given: unknown): Promise<void> {
+  const view = await chooseRunning(studies.live(), given);
+  if (!view) return;
+  studies.stop(view.studyFile);
+}
+
+async function chooseRunning(live: readonly StudyView[], given: unknown): Promise<StudyView | undefined> {
+  const active = vscode.window.activeTextEditor?.document;
+  const uri = given instanceof vscode.Uri ? given : active?.languageId === "study" ? active.uri : undefined;
+  const meant = uri && live.find(({ studyFile }) => studyFile === uri.fsPath);
+  if (meant) return meant;
+  if (given instanceof vscode.Uri && pathOf(given) === undefined) return undefined;
+  if (live.length === 0 || given instanceof vscode.Uri) {
+    void vscode.window.showInformationMessage("No study is running.");
+    return undefined;
+  }
+  if (live.length === 1) return live[0];
+  const items = live.map((view) => ({
+    label: view.overview.name,
+    description: progressText(view.overview),
+    view,
+  }));
+  return (await vscode.window.showQuickPick(items, { placeHolder: "Which study should stop?" }))?.view;
+}

@@ -1,0 +1,63 @@
+import * as vscode from "vscode";
+import type { Studies } from "./studies.ts";
+import { isLive, progressText } from "./study-text.ts";
+
+/** The line above a study file that runs it, shows how far it is, and opens its results. */
+export class StudyLenses implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly #studies: Studies;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #watches = new Map<string, vscode.Disposable>();
+  readonly #parts: readonly vscode.Disposable[];
+
+  readonly onDidChangeCodeLenses = this.#changed.event;
+
+  constructor(studies: Studies) {
+    this.#studies = studies;
+    this.#parts = [
+      studies.onDidChange(({ studyFile }) => {
+        if (this.#watches.has(studyFile)) this.#changed.fire();
+      }),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.#watchVisible()),
+    ];
+  }
+
+  dispose(): void {
+    for (const part of [...this.#parts, ...this.#watches.values()]) part.dispose();
+    this.#changed.dispose();
+  }
+
+  provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
+    if (uri.scheme !== "file") return [];
+    this.#watchVisible();
+    const overview = this.#studies.view(uri.fsPath)?.overview;
+    const lens = (title: string, command: string) =>
+      new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, arguments: [uri] });
+    const trials = overview ? Object.values(overview.counts).reduce((sum, count) => sum + count, 0) : 0;
+    const openResults = lens("$(graph-line) Open results", "tunesmith.openResults");
+    if (overview && isLive(overview)) {
+      const stop = overview.runState === "stopping" ? "Stop at once" : "Stop";
+      return [lens(`$(debug-stop) ${stop} · ${progressText(overview)}`, "tunesmith.stopStudy"), openResults];
+    }
+    const run = lens("$(play) Run study", "tunesmith.runStudy");
+    if (!overview || trials === 0) return [run];
+    return [run, lens(`$(graph-line) Open results · ${progressText(overview)}`, "tunesmith.openResults")];
+  }
+
+  /** Only what stands on the screen needs to be current. */
+  #watchVisible(): void {
+    const visible = new Set(
+      vscode.window.visibleTextEditors
+        .map(({ document }) => document)
+        .filter(({ languageId, uri }) => languageId === "study" && uri.scheme === "file")
+        .map(({ uri }) => uri.fsPath),
+    );
+    for (const [studyFile, watch] of this.#watches) {
+      if (visible.has(studyFile)) continue;
+      watch.dispose();
+      this.#watches.delete(studyFile);
+    }
+    for (const studyFile of visible) {
+      if (!this.#watches.has(studyFile)) this.#watches.set(studyFile, this.#studies.watch(studyFile));
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import { bestTrial } from "../analysis/best.ts";
+import { progressOf } from "../analysis/progress.ts";
+import type { StudyState } from "../engine/study-state.ts";
+import { hasEnded, isSettled, type Trial, type TrialState } from "../study/trial.ts";
+import type { ParamValues } from "../study/value.ts";
+import {
+  type BestTrial,
+  type FailureReason,
+  type ObjectiveOverview,
+  type RunState,
+  type StudyOverview,
+  type TrialRow,
+  toWireNumber,
+} from "../webview/protocol.ts";
+
+/** What the study file says that the journal does not. */
+export interface StudyPlan {
+  readonly name: string;
+  readonly description: string | null;
+  readonly strategy: string | null;
+  readonly objectives: readonly ObjectiveOverview[];
+  readonly parameterNames: readonly string[];
+  readonly budgetTrials: number | null;
+  readonly budgetTimeMs: number | null;
+  readonly parallel: number;
+}
+
+/** What is known of the runner's process, apart from what it wrote into the journal. */
+export interface RunnerStatus {
+  readonly isAlive: boolean;
+  /** This window has started it, and it has not come to life yet. */
+  readonly isLaunching: boolean;
+  /** A stop has been asked for. */
+  readonly isStopping: boolean;
+  readonly startProblem: string | null;
+}
+
+export interface OverviewInput {
+  readonly fileName: string;
+  readonly plan: StudyPlan;
+  /** Undefined where there is no journal. */
+  readonly state: StudyState | undefined;
+  readonly runner: RunnerStatus;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+const shownFailures = 3;
+
+/** The study in brief. Takes time in proportion to the number of trials. */
+export function overviewOf({
+  fileName,
+  plan,
+  state,
+  runner,
+  now,
+}: OverviewInput): Omit<StudyOverview, "trusted"> {
+  const trials = state?.trials ?? [];
+  const objectives = objectivesOf(plan, state);
+  const runState = runStateOf(trials, plan, runner);
+  const lastActivity = lastActivityOf(state);
+  const elapsedMs = state?.elapsedMs ?? 0;
+  const isLive = runState === "running" && lastActivity !== null;
+  const runningMs = isLive ? Math.max(0, now - lastActivity) : 0;
+  const progress = progressOf({
+    trials,
+    total: plan.budgetTrials ?? undefined,
+    parallel: plan.parallel,
+    now,
+    budgetLeftMs: plan.budgetTimeMs === null ? undefined : plan.budgetTimeMs - elapsedMs - runningMs,
+  });
+  return {
+    name: plan.name,
+    description: plan.description,
+    fileName,
+    strategy: plan.strategy,
+    objectives,
+    parameterNames: plan.parameterNames,
+    runState,
+    budgetTrials: plan.budgetTrials,
+    settled: progress.done,
+    counts: countStates(trials),
+    best: objectives.map((objective, index) => bestOf(trials, objective, index)),
+    elapsedMs: elapsedMs + runningMs,
+    asOf: now,
+    timeLeftMs: isLive ? (progress.timeLeftMs ?? null) : null,
+    failures: failureReasons(trials),
+    startProblem: runner.startProblem,
+  };
+}
+
+/** The best trial of the first objective. */
+export function bestParams(
+  overview: Pick<StudyOverview, "best">,
+  trials: readonly Trial[],
+): ParamValues | null {
+  return trials[overview.best[0]?.trial ?? -1]?.params ?? null;
+}
+
+/** A trial as the panel shows it. A running one has its last report for a value, a failed one none. */
+export function rowOf(trial: Trial): TrialRow {
+  const { number, state, params, metrics, step, reason, startedAt, endedAt, retryOf } = trial;
+  const reported = state === "running" || state === "pruned" ? (trial.reports.at(-1)?.values ?? null) : null;
+  const values = state === "failed" || state === "cancelled" ? null : (trial.values ?? reported);
+  return { number, state, params, values, metrics, step, reason, startedAt, endedAt, retryOf };
+}
+
+function bestOf(trials: readonly Trial[], objective: ObjectiveOverview, index: number): BestTrial | null {
+  const trial = bestTrial(trials, objective, index);
+  const value = trial?.values?.[index];
+  return trial && value !== undefined ? { trial: trial.number, value: toWireNumber(value) } : null;
+}
+
+/** From the journal, which is what was run; from the study file where nothing was run yet. */
+function objectivesOf(plan: StudyPlan, state: StudyState | undefined): readonly ObjectiveOverview[] {
+  if (!state) return plan.objectives;
+  return state.directions.map((direction, index) => ({
+    metric: state.metricNames[index] ?? `objective ${index + 1}`,
+    direction: direction === 2 ? "maximize" : "minimize",
+  }));
+}
+
+function runStateOf(trials: readonly Trial[], plan: StudyPlan, runner: RunnerStatus): RunState {
+  if (runner.isAlive && runner.isStopping) return "stopping";
+  if (runner.isAlive) return trials.length === 0 ? "starting" : "running";
+  if (runner.isLaunching) return "starting";
+  if (trials.length === 0) return "new";
+  if (trials.some((trial) => trial.state === "running")) return "interrupted";
+  const settled = trials.filter(isSettled).length;
+  const isSpent = plan.budgetTrials !== null && settled >= plan.budgetTrials;
+  if (!isSpent && isCutShort(trials)) return "stopped";
+  return trials.some((trial) => trial.state === "complete") ? "finished" : "failed";
+}
+
+/** Whether a configuration was called off and never run again. */
+function isCutShort(trials: readonly Trial[]): boolean {
+  const latest = new Map<number, Trial>();
+  for (const trial of trials) latest.set(trial.configuration, trial);
+  return [...latest.values()].some((trial) => trial.state === "cancelled");
+}
+
+function countStates(trials: readonly Trial[]): Record<TrialState, number> {
+  const counts: Record<TrialState, number> = {
+    waiting: 0,
+    running: 0,
+    complete: 0,
+    pruned: 0,
+    failed: 0,
+    infeasible: 0,
+    cancelled: 0,
+  };
+  for (const trial of trials) counts[trial.state] += 1;
+  return counts;
+}
+
+function failureReasons(trials: readonly Trial[]): readonly FailureReason[] {
+  const reasons = new Map<string, FailureReason>();
+  for (const { state, reason, number } of trials) {
+    if (state !== "failed") continue;
+    const text = reason ?? "no reason was recorded";
+    const known = reasons.get(text);
+    reasons.set(text, { reason: text, count: (known?.count ?? 0) + 1, trial: known?.trial ?? number });
+  }
+  return [...reasons.values()].sort((a, b) => b.count - a.count).slice(0, shownFailures);
+}
+
+/** When the last thing that counts into `elapsedMs` happened. */
+function lastActivityOf(state: StudyState | undefined): number | null {
+  let last: number | null = null;
+  for (const trial of state?.trials ?? []) {
+    const time = hasEnded(trial) ? trial.endedAt : trial.startedAt;
+    if (time !== null && (last === null || time > last)) last = time;
+  }
+  return last;
+}

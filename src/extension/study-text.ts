@@ -1,0 +1,33 @@
+import { countOf, formatNumber } from "../webview/format.ts";
+import type { Overview } from "./monitor-protocol.ts";
+
+/** Whether somebody runs the study now. */
+export function isLive({ runState }: Overview): boolean {
+  return runState === "starting" || runState === "running" || runState === "stopping";
+}
+
+/** `12/60 trials, best 0.974`: short enough for the line above a file. */
+export function progressText(overview: Overview): string {
+  const { settled, budgetTrials, best } = overview;
+  const count = budgetTrials === null ? countOf(settled, "trial") : `${settled}/${budgetTrials} trials`;
+  const [first] = best;
+  return first ? `${count}, best ${formatNumber(Number(first.value))}` : count;
+}
+
+/** `digits: 40 trials, best val_accuracy 0.978 (trial 31)`: what a person wants to know at the end. */
+export function endText(overview: Overview): string {
+  const { name, runState, settled, objectives, best, failures, budgetTrials } = overview;
+  const [objective] = objectives;
+  const [first] = best;
+  const count =
+    runState === "finished" || budgetTrials === null
+      ? countOf(settled, "trial")
+      : `${settled} of ${budgetTrials} trials`;
+  const result =
+    first && objective
+      ? `best ${objective.metric} ${formatNumber(Number(first.value))} (trial ${first.trial})`
+      : "no trial is complete";
+  const reason = !first && failures[0] ? `: ${failures[0].reason}` : "";
+  const state = runState === "stopped" ? " stopped" : runState === "interrupted" ? " was interrupted" : "";
+  return `${name}${state}: ${count}, ${result}${reason}`;
+}
