@@ -70,8 +70,8 @@ const cellOf = (u: number, count: number) => Math.min(count - 1, Math.floor(clam
 export function numberText(value: number): string {
   const plain = String(value);
   const exponent = value.toExponential().replace("e+", "e");
-  const saving = Math.abs(value) < 1 ? 2 : 4;
-  return /e/.test(plain) || exponent.length + saving <= plain.length ? exponent : plain;
+  const isUsual = Math.abs(value) >= 1e-3 && Math.abs(value) < 1e6;
+  return !isUsual && exponent.length < plain.length ? exponent : plain;
 }
 
 function decimals(value: number): number {
@@ -83,7 +83,8 @@ function decimals(value: number): number {
 function stepValue(low: number, step: number, index: number): number {
   const digits = Math.max(decimals(low), decimals(step));
   const value = low + index * step;
-  return digits > 100 ? value : Number(value.toFixed(digits));
+  if (digits <= 100) return Number(value.toFixed(digits));
+  return index === 0 ? low : Number(value.toPrecision(15));
 }
 
 /** How many steps fit between the bounds, forgiving rounding in the last places. */
