@@ -1,0 +1,43 @@
+import type { Trial } from "../study/trial.ts";
+import type { ParamValues } from "../study/value.ts";
+
+/** A trial as `tunesmith trials --format json` and the events of `run --json` give it. The shape is stable. */
+export interface TrialJson {
+  readonly number: number;
+  readonly state: Trial["state"];
+  readonly params: ParamValues;
+  /** JSON has no NaN or infinity: such values are null. */
+  readonly metrics: Readonly<Record<string, number | null>>;
+  readonly step: number | null;
+  readonly reason: string | null;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly durationMs: number | null;
+}
+
+export function trialJson(trial: Trial): TrialJson {
+  const { number, state, params, step, reason, startedAt, endedAt } = trial;
+  return {
+    number,
+    state,
+    params: { ...params },
+    metrics: finiteMetrics(trial.metrics),
+    step,
+    reason,
+    startedAt: startedAt === null ? null : new Date(startedAt).toISOString(),
+    endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
+    durationMs: durationMs(trial),
+  };
+}
+
+/** How long a trial that has ended took. */
+export function durationMs({ startedAt, endedAt }: Trial): number | null {
+  return startedAt === null || endedAt === null ? null : Math.max(0, endedAt - startedAt);
+}
+
+export function finiteMetrics(metrics: Readonly<Record<string, number>>): Record<string, number | null> {
+  return Object.fromEntries(
+    Object.entries(metrics).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
+  );
+}
