@@ -16,7 +16,7 @@ const common = {
   sourcemap: watch,
   logLevel: "warning",
   outdir: "dist",
-  legalComments: "none",
+  legalComments: "eof",
 };
 const node = { ...common, platform: "node", target: "node20" };
 // Bundled CommonJS dependencies call require() for node's own modules; an ES module has to make one.
