@@ -63,6 +63,9 @@ export type Distribution =
 
 const clampUnit = (u: number) => Math.min(1, Math.max(0, u));
 
+/** Zero has no sign here: -0 would not survive being written down. */
+const withoutSign = (value: number) => (value === 0 ? 0 : value);
+
 /** The cell of `count` equal ones that `u` falls into. */
 const cellOf = (u: number, count: number) => Math.min(count - 1, Math.floor(clampUnit(u) * count));
 
@@ -83,7 +86,7 @@ function decimals(value: number): number {
 function stepValue(low: number, step: number, index: number): number {
   const digits = Math.max(decimals(low), decimals(step));
   const value = low + index * step;
-  if (digits <= 100) return Number(value.toFixed(digits));
+  if (digits <= 100) return withoutSign(Number(value.toFixed(digits)));
   return index === 0 ? low : Number(value.toPrecision(15));
 }
 
@@ -101,7 +104,8 @@ export interface FloatOptions {
 
 /** @throws RangeError where the bounds are not ordered or their distance is not finite, log is asked for with low <= 0, or log meets step. */
 export function floatDomain(options: FloatOptions): Domain {
-  const { low, high, log = false, step } = options;
+  const { log = false, step } = options;
+  const [low, high] = [withoutSign(options.low), withoutSign(options.high)];
   if (!(low <= high)) throw new RangeError("low must not exceed high");
   if (!Number.isFinite(high - low)) throw new RangeError("the range must have a finite width");
   if (log && (low <= 0 || step !== undefined)) throw new RangeError("log needs low > 0 and no step");
@@ -164,7 +168,8 @@ export interface IntOptions {
  * @throws RangeError as for floats, where a bound or the step is not an integer, and where the values cannot be counted.
  */
 export function intDomain(options: IntOptions): Domain {
-  const { low, high: asked, log = false, step = 1 } = options;
+  const { log = false, step = 1 } = options;
+  const [low, asked] = [withoutSign(options.low), withoutSign(options.high)];
   if (![low, asked, step].every(Number.isSafeInteger))
     throw new RangeError("int bounds and step are integers");
   if (low > asked || step < 1) throw new RangeError("low must not exceed high, step must be positive");
@@ -222,9 +227,10 @@ function scalarText(value: ParamValue, bare: RegExp): string {
 
 function choiceDomain(
   kind: "categorical" | "ordinal" | "bool",
-  choices: readonly ParamValue[],
+  given: readonly ParamValue[],
   text: string,
 ): Domain {
+  const choices = given.map((choice) => (choice === 0 ? 0 : choice));
   if (choices.length === 0) throw new RangeError("there must be a choice");
   const indices = new Map(choices.map((choice, index) => [choice, index]));
   const indexOf = (value: ParamValue) => {

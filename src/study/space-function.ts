@@ -9,8 +9,6 @@ import { similarName } from "./similar-name.ts";
 import { tokenize } from "./tokenize.ts";
 import type { ParamValue } from "./value.ts";
 
-export { domainFromChoices, domainFromMapping } from "./domain-mapping.ts";
-
 export interface SpaceFunction {
   readonly name: string;
   /** As it is shown to a person: `uniform(low, high)`. */

@@ -173,6 +173,16 @@ describe("steps", () => {
   ])("from %d to %d by %d", check);
 });
 
+test("zero has no sign", () => {
+  const zeros = [
+    floatDomain({ low: -0, high: 1 }).fromUnit(0),
+    floatDomain({ low: -0.3, high: 0.3, step: 0.1 }).at(3),
+    intDomain({ low: -0, high: 1 }).at(0),
+    categoricalDomain([-0]).at(0),
+  ];
+  expect(zeros).toEqual([0, 0, 0, 0]);
+});
+
 describe("whole numbers on a logarithmic scale", () => {
   test("each owns the stretch from half below to half above it", () => {
     const domain = intDomain({ low: 1, high: 8, log: true });

@@ -8,13 +8,9 @@ import {
   intDomain,
   ordinalDomain,
 } from "../../src/study/domain.ts";
+import { domainFromChoices, domainFromMapping } from "../../src/study/domain-mapping.ts";
 import type { ProblemCode } from "../../src/study/problem.ts";
-import {
-  domainFromChoices,
-  domainFromMapping,
-  readSpaceText,
-  spaceFunctions,
-} from "../../src/study/space-function.ts";
+import { readSpaceText, spaceFunctions } from "../../src/study/space-function.ts";
 import type { ParamValue } from "../../src/study/value.ts";
 
 /** What a domain is, without its functions. */
