@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -77,7 +78,7 @@ describe("appending", () => {
       journal.append(() => {
         throw new Error("no trial 7");
       }),
-      journal.append(() => [{ op_code: 10, worker_id: "ours", trial_ids: [1] }]),
+      journal.append(() => [numbered(9), { op_code: 10, worker_id: "ours", trial_ids: [1] }]),
       journal.append(() => [numbered(1)]),
     ]);
     expect(results.map((result) => result.status)).toEqual([
@@ -183,6 +184,26 @@ describe("a torn last line", () => {
     await journal.close();
     expect(numbersIn(path)).toEqual([0, 1, 3]);
   });
+});
+
+test("what others appended is handed over later where mending fails now", async () => {
+  const path = join(temporaryFolder(), "journal.log");
+  const journal = await open(path);
+  mkdirSync(`${path}.torn`);
+  appendFileSync(path, line(1, "theirs") + line(2, "theirs").slice(0, -9));
+  await expect(journal.append(() => [numbered(0)])).rejects.toMatchObject({
+    name: "OsError",
+    code: "EISDIR",
+  });
+  rmdirSync(`${path}.torn`);
+  let foreign: unknown[] = [];
+  await journal.append((records) => {
+    foreign = records.map(numberOf);
+    return [numbered(3)];
+  });
+  expect(foreign).toEqual([1]);
+  await journal.close();
+  expect(numbersIn(path)).toEqual([1, 3]);
 });
 
 describe("a line that cannot be read", () => {
