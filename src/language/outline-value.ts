@@ -1,0 +1,37 @@
+import type { OutlineMapping, OutlineNode, OutlineScalar } from "./outline-node.ts";
+
+/** The value that a node stands for, as YAML 1.2's core schema would read it; undefined for nothing. */
+export function valueOf(node: OutlineNode | undefined): unknown {
+  if (node === undefined) return undefined;
+  if (node.kind === "list") return node.items.map(({ value }) => valueOf(value));
+  return node.kind === "mapping" ? mappingOf(node) : scalarOf(node);
+}
+
+/** Keys without a value are left out, since they are still being typed. */
+export function mappingOf(node: OutlineMapping): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    node.entries.flatMap(({ key, value }) => (value === undefined ? [] : [[textOf(key), valueOf(value)]])),
+  );
+}
+
+/** The text of a scalar with its escapes resolved. */
+export function textOf({ style, text }: OutlineScalar): string {
+  if (style === "single") return text.replaceAll("''", "'");
+  if (style !== "double") return text;
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch {
+    return text;
+  }
+}
+
+const numberForm = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+
+function scalarOf(scalar: OutlineScalar): string | number | boolean | null {
+  const { style, text } = scalar;
+  if (style !== "plain") return textOf(scalar);
+  if (/^(?:null|Null|NULL|~|)$/.test(text)) return null;
+  if (/^(?:true|True|TRUE|false|False|FALSE)$/.test(text)) return text.toLowerCase() === "true";
+  if (numberForm.test(text)) return Number(text);
+  return text;
+}

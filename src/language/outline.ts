@@ -1,0 +1,219 @@
+import { readFlow } from "./outline-flow.ts";
+import type {
+  OutlineEntry,
+  OutlineItem,
+  OutlineList,
+  OutlineMapping,
+  OutlineNode,
+  OutlineScalar,
+} from "./outline-node.ts";
+import { plainScalar, readQuoted } from "./outline-scalar.ts";
+
+// The shape of a study file by its indentation and its brackets alone. A YAML parser refuses the text of someone who is
+// typing: an open bracket or quote takes the rest of the file with it. An outline is kept in bounds by indentation, so
+// that one broken line never changes what the other sections are. It decides nothing about validity.
+
+interface Line {
+  readonly start: number;
+  readonly end: number;
+  readonly column: number;
+}
+
+/** Reads any text. What stands in a place where no study has anything is left out. */
+export function readOutline(text: string): OutlineMapping {
+  const lines = contentLines(text);
+  let at = 0;
+
+  const root = readMapping(0);
+  return { ...root, span: { start: 0, end: text.length } };
+
+  function contentStart({ start, column }: Line): number {
+    return start + column;
+  }
+
+  function isDash(line: Line): boolean {
+    const start = contentStart(line);
+    return text[start] === "-" && (start + 1 >= line.end || /\s/.test(text.charAt(start + 1)));
+  }
+
+  function readMapping(column: number): OutlineMapping {
+    const start = lines[at] === undefined ? text.length : contentStart(lines[at] as Line);
+    const entries: OutlineEntry[] = [];
+    for (let line = lines[at]; line !== undefined && line.column >= column; line = lines[at]) {
+      if (line.column === column) {
+        if (isDash(line)) {
+          if (column > 0) break;
+          at++;
+        } else entries.push(readEntry(line));
+      } else readMisplaced(column, entries);
+    }
+    return { kind: "mapping", style: "block", column, entries, span: { start, end: previousEnd(start) } };
+  }
+
+  /** Lines that are indented by another amount than those before them go on with the last entry. */
+  function readMisplaced(column: number, entries: OutlineEntry[]): void {
+    const more = readBlock(column + 1);
+    const last = entries.at(-1);
+    if (last === undefined || more === undefined) {
+      if (more?.kind === "mapping") entries.push(...more.entries);
+      return;
+    }
+    const { value } = last;
+    const span = { start: last.span.start, end: previousEnd(last.span.end) };
+    const merged =
+      value?.kind === "mapping" && value.style === "block" && more.kind === "mapping"
+        ? { ...value, entries: [...value.entries, ...more.entries], span: { ...value.span, end: span.end } }
+        : (value ?? more);
+    entries[entries.length - 1] = { ...last, value: merged, span };
+  }
+
+  function previousEnd(fallback: number): number {
+    return lines[at - 1]?.end ?? fallback;
+  }
+
+  function readEntry(line: Line): OutlineEntry {
+    const start = contentStart(line);
+    const key = keyAt(text, start, line.end);
+    if (key === undefined) {
+      at++;
+      const scalar = plainScalar(text, start, line.end);
+      return { key: scalar, afterColon: undefined, value: undefined, span: { start, end: line.end } };
+    }
+    const value = readAfter(key.afterColon, line, line.column);
+    return { ...key, value, span: { start, end: previousEnd(line.end) } };
+  }
+
+  /** What follows a colon or a dash: on the same line, or nested below it. */
+  function readAfter(offset: number, line: Line, column: number): OutlineNode | undefined {
+    const start = skipSpace(text, offset, line.end);
+    if (start < line.end && text[start] !== "#") return readInline(start, line, column);
+    at++;
+    const next = lines[at];
+    if (next?.column === column && isDash(next)) return readList(column);
+    return readBlock(column + 1);
+  }
+
+  function readBlock(least: number): OutlineNode | undefined {
+    const line = lines[at];
+    if (line === undefined || line.column < least) return undefined;
+    if (isDash(line)) return readList(line.column);
+    const start = contentStart(line);
+    const next = lines[at + 1];
+    const isMapping =
+      keyAt(text, start, line.end) !== undefined ||
+      (next?.column === line.column &&
+        !isDash(next) &&
+        keyAt(text, contentStart(next), next.end) !== undefined);
+    if (isMapping) return readMapping(line.column);
+    const node = readInline(start, line, least - 1);
+    return node.kind === "scalar" && node.style === "plain" ? { ...node, mayBeKey: true } : node;
+  }
+
+  function readList(column: number): OutlineList {
+    const start = contentStart(lines[at] as Line);
+    const items: OutlineItem[] = [];
+    for (let line = lines[at]; line?.column === column && isDash(line); line = lines[at]) {
+      const dash = contentStart(line);
+      const inner = skipSpace(text, dash + 1, line.end);
+      const isEmpty = inner >= line.end || text[inner] === "#";
+      if (isEmpty) at++;
+      else lines[at] = { ...line, column: inner - line.start };
+      const value = readBlock(column + 1);
+      items.push({ value, span: { start: dash, end: Math.max(dash + 1, previousEnd(line.end)) } });
+    }
+    return { kind: "list", style: "block", column, items, span: { start, end: previousEnd(start) } };
+  }
+
+  function readInline(offset: number, line: Line, column: number): OutlineNode {
+    const prefix = /^(?:[&!]\S*[ \t]+)+/.exec(text.slice(offset, line.end))?.[0] ?? "";
+    const start = offset + prefix.length;
+    const first = text.charAt(start);
+    if (first === "{" || first === "[") {
+      const { node, end } = readFlow(text, start, regionEnd(column), column);
+      skipTo(end);
+      return node;
+    }
+    if (first === '"' || first === "'") {
+      const scalar = readQuoted(text, start, regionEnd(column), line.end);
+      skipTo(scalar.reach);
+      return scalar;
+    }
+    at++;
+    if (/^[|>][-+\d]*[ \t]*(?:#.*)?$/.test(text.slice(start, line.end))) {
+      while ((lines[at]?.column ?? -1) > column) at++;
+      const span = {
+        start: Math.min(line.end + 1, text.length),
+        end: Math.max(line.end, previousEnd(line.end)),
+      };
+      const content = { start: Math.min(span.start, span.end), end: span.end };
+      return {
+        kind: "scalar",
+        style: "block",
+        text: text.slice(content.start, content.end),
+        span: content,
+        reach: content.end,
+        mayBeKey: false,
+      };
+    }
+    const scalar = plainScalar(text, start, line.end);
+    while ((lines[at]?.column ?? -1) > column) at++;
+    const last = lines[at - 1] as Line;
+    return last.start === line.start ? scalar : plainScalar(text, start, last.end);
+  }
+
+  /** Where a bracket or quote that never closes is given up: at the next line that is plainly another entry. */
+  function regionEnd(column: number): number {
+    const next = lines.slice(at + 1).find((line) => {
+      if (line.column > column) return false;
+      return isDash(line) || keyAt(text, contentStart(line), line.end) !== undefined;
+    });
+    return next?.start ?? text.length;
+  }
+
+  function skipTo(offset: number): void {
+    at++;
+    while ((lines[at]?.start ?? text.length) < offset) at++;
+  }
+}
+
+/** The lines that hold something, without comments, directives and document markers. */
+function contentLines(text: string): Line[] {
+  const lines: Line[] = [];
+  let start = 0;
+  while (start <= text.length) {
+    const newline = text.indexOf("\n", start);
+    const full = newline < 0 ? text.length : newline;
+    const end = text[full - 1] === "\r" && full > start ? full - 1 : full;
+    const line = text.slice(start, end);
+    const column = /^[ \t\uFEFF]*/.exec(line)?.[0].length ?? 0;
+    if (column < line.length && !/^(?:#|---(?:\s|$)|\.\.\.\s*$|%)/.test(line.slice(column))) {
+      lines.push({ start, end, column });
+    }
+    start = full + 1;
+  }
+  return lines;
+}
+
+export function skipSpace(text: string, offset: number, end: number): number {
+  let position = offset;
+  while (position < end && (text[position] === " " || text[position] === "\t")) position++;
+  return position;
+}
+
+/** A key with its colon at `start`, in one line. */
+function keyAt(
+  text: string,
+  start: number,
+  lineEnd: number,
+): { readonly key: OutlineScalar; readonly afterColon: number } | undefined {
+  const line = text.slice(start, lineEnd);
+  const quoted = /^(?:"(?:\\.|[^"\\])*"|'(?:''|[^'])*')[ \t]*:(?=\s|$)/.exec(line)?.[0];
+  if (quoted !== undefined) {
+    const key = readQuoted(text, start, lineEnd, lineEnd);
+    return { key, afterColon: start + quoted.length };
+  }
+  const plain = /^[^\s#:{}[\]"',&*!|>%@`](?:[^:#]|:(?=\S)|(?<=\S)#)*?(?=[ \t]*:(?:\s|$))/.exec(line)?.[0];
+  if (plain === undefined) return undefined;
+  const afterColon = text.indexOf(":", start + plain.length) + 1;
+  return { key: plainScalar(text, start, start + plain.length), afterColon };
+}
