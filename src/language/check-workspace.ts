@@ -1,0 +1,223 @@
+import { checkShellLine, findPlaceholders, splitCommand } from "../study/command.ts";
+import type { CompiledStudy } from "../study/compile.ts";
+import { namesIn } from "../study/evaluate.ts";
+import { exampleText } from "../study/example-text.ts";
+import type { Declarations } from "../study/names.ts";
+import { parseExpression } from "../study/parse-expression.ts";
+import type { DefinitionPath, Problem, ProblemCode, Severity } from "../study/problem.ts";
+import { isMapping } from "../study/read-space.ts";
+import { resolveTask, type TaskHost, textsOfTask } from "../study/resolve-task.ts";
+import { similarName } from "../study/similar-name.ts";
+import { parseTasks, type TaskDescription } from "../study/tasks.ts";
+import { alternatives, didYouMean } from "../study/wording.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What a study says about its surroundings: the tasks of the workspace, the command line, the other studies beside it. */
+export function checkWorkspace(
+  definition: unknown,
+  compiled: CompiledStudy,
+  workspace: Workspace,
+): readonly Problem[] {
+  if (!isMapping(definition)) return [];
+  const run = isMapping(definition["run"]) ? definition["run"] : undefined;
+  return [
+    ...(run ? checkRun(run, definition, compiled.declarations, workspace) : []),
+    ...checkName(definition["study"], workspace),
+  ];
+}
+
+function fault(
+  code: ProblemCode,
+  severity: Severity,
+  path: DefinitionPath,
+  message: string,
+  replacement?: string,
+): Problem {
+  return { code, severity, message, path, at: "value", ...(replacement !== undefined && { replacement }) };
+}
+
+type Run = Readonly<Record<string, unknown>>;
+
+/** A text in which placeholders can stand. */
+interface TemplateText {
+  readonly text: string;
+  readonly path: DefinitionPath;
+  /** Whether spans in the text are spans in the study file. */
+  readonly origin: "study" | "task";
+}
+
+function checkRun(
+  run: Run,
+  definition: Run,
+  declarations: Declarations,
+  workspace: Workspace,
+): readonly Problem[] {
+  const { task, command } = run;
+  const hasTask = typeof task === "string" && command === undefined;
+  const hasCommand = typeof command === "string" && task === undefined;
+  const found = hasTask ? findTask(task, workspace) : { texts: [], problems: [], isKnown: hasCommand };
+  const texts: TemplateText[] = [...found.texts, ...textsOfRun(run)];
+  const problems = [...found.problems, ...texts.flatMap((text) => checkPlaceholders(text, declarations))];
+  if (hasCommand && command !== "")
+    problems.push(...checkCommand(command, run["shell"] === true, texts, declarations));
+  return found.isKnown ? [...problems, ...checkUnused(texts, definition, declarations)] : problems;
+}
+
+function textsOfRun({ command, env }: Run): readonly TemplateText[] {
+  const variables = isMapping(env) ? Object.entries(env) : [];
+  return [
+    ...(typeof command === "string"
+      ? [{ text: command, path: ["run", "command"], origin: "study" } as const]
+      : []),
+    ...variables.flatMap(([name, text]): readonly TemplateText[] =>
+      typeof text === "string" ? [{ text, path: ["run", "env", name], origin: "study" }] : [],
+    ),
+  ];
+}
+
+interface FoundTask {
+  readonly texts: readonly TemplateText[];
+  readonly problems: readonly Problem[];
+  /** Whether the task is there and can be run, so that what it passes on is known. */
+  readonly isKnown: boolean;
+}
+
+/** Stands for the user's machine where that is not known. */
+const anyHost: TaskHost = {
+  platform: "linux",
+  workspaceFolder: "/workspace",
+  userHome: "/home",
+  environment: {},
+};
+
+function findTask(label: string, workspace: Workspace): FoundTask {
+  const path = ["run", "task"];
+  const failed = (problem: Problem): FoundTask => ({ texts: [], problems: [problem], isKnown: false });
+  const result = workspace.tasks();
+  if (result.kind === "missing") {
+    const message =
+      "There is no .vscode/tasks.json in this workspace. Write the task there, or use `command` with a command line in place of `task`.";
+    return failed(fault("no-tasks-file", "error", path, message));
+  }
+  const { tasks, problems } = parseTasks(result.text);
+  const task = tasks.find((candidate) => candidate.label === label);
+  if (task === undefined && problems.length > 0) {
+    const message = `.vscode/tasks.json cannot be read to its end, and the task \`${label}\` is not in what can be read. ${problems[0]?.message}`;
+    return failed(fault("no-tasks-file", "error", path, message));
+  }
+  if (task === undefined) return failed(unknownTask(label, path, tasks));
+  const resolved = resolveTask(task, workspace.host ?? anyHost);
+  if (resolved.kind === "unsupported")
+    return failed(fault("unsupported-task", "error", path, resolved.reason));
+  return {
+    texts: textsOfTask(resolved).map((text) => ({ text, path, origin: "task" })),
+    problems: [],
+    isKnown: true,
+  };
+}
+
+function unknownTask(label: string, path: DefinitionPath, tasks: readonly TaskDescription[]): Problem {
+  const labels = tasks.map((task) => task.label);
+  const suggestion = similarName(label, labels);
+  const rest =
+    suggestion !== undefined
+      ? didYouMean(suggestion)
+      : labels.length === 0
+        ? " It has no tasks yet."
+        : labels.length <= 8
+          ? ` It has ${alternatives(labels, "and")}.`
+          : "";
+  return fault(
+    "unknown-task",
+    "error",
+    path,
+    `.vscode/tasks.json has no task \`${label}\`.${rest}`,
+    suggestion,
+  );
+}
+
+function checkPlaceholders(
+  { text, path, origin }: TemplateText,
+  declarations: Declarations,
+): readonly Problem[] {
+  return findPlaceholders(text).flatMap(({ name, span }): readonly Problem[] => {
+    if (declarations.has(name)) return [];
+    const suggestion = similarName(name, [...declarations.keys()]);
+    const place = origin === "task" ? " in this task" : "";
+    const literal =
+      suggestion === undefined ? ` For braces that are no placeholder, write \`{{${name}}}\`.` : "";
+    const message = `\`{${name}}\`${place} names no parameter of this study.${didYouMean(suggestion && `{${suggestion}}`)}${literal}`;
+    const problem = fault("unknown-placeholder", "error", path, message);
+    if (origin === "task") return [problem];
+    return [{ ...problem, span, ...(suggestion !== undefined && { replacement: `{${suggestion}}` }) }];
+  });
+}
+
+function checkCommand(
+  command: string,
+  shell: boolean,
+  texts: readonly TemplateText[],
+  declarations: Declarations,
+): readonly Problem[] {
+  const isPlaced = texts.some(({ text }) =>
+    findPlaceholders(text).some(({ name }) => declarations.has(name)),
+  );
+  const problems = shell
+    ? checkShellLine(command, isPlaced ? "placed" : "appended")
+    : splitCommand(command).problems;
+  return problems.map(({ code, severity, message, span, replacement }) => ({
+    ...fault(code, severity, ["run", "command"], message, replacement),
+    span,
+  }));
+}
+
+/**
+ * Where some values are placed by name, a searched parameter that is placed nowhere most likely has no effect, and every
+ * trial that differs in it alone is wasted.
+ */
+function checkUnused(
+  texts: readonly TemplateText[],
+  definition: Run,
+  declarations: Declarations,
+): readonly Problem[] {
+  const used = new Set(texts.flatMap(({ text }) => findPlaceholders(text).map(({ name }) => name)));
+  if (![...used].some((name) => declarations.has(name))) return [];
+  for (const name of used) {
+    const declaration = declarations.get(name);
+    if (declaration?.kind === "derived" && declaration.expression)
+      addNames(used, namesIn(declaration.expression));
+  }
+  addNames(used, conditionNames(definition["space"]));
+  const where = texts.some(({ origin }) => origin === "task") ? "the task" : "the command";
+  return [...declarations].flatMap(([name, declaration]): readonly Problem[] => {
+    if (declaration.kind !== "parameter" || used.has(name)) return [];
+    const message = `\`${name}\` is searched, but ${where} does not use it. Add \`{${name}}\` where its value belongs, unless the program reads it from the file TUNESMITH_PARAMS.`;
+    return [{ ...fault("unused-parameter", "warning", declaration.path, message), at: "key" }];
+  });
+}
+
+function addNames(used: Set<string>, names: readonly { readonly name: string }[]): void {
+  for (const { name } of names) used.add(name);
+}
+
+/** The names that conditions use: a parameter that only switches others on and off has its effect through them. */
+function conditionNames(space: unknown): readonly { readonly name: string }[] {
+  if (!isMapping(space)) return [];
+  return Object.values(space).flatMap((entry) => {
+    if (!isMapping(entry)) return [];
+    const when = entry["when"];
+    return typeof when === "string" ? namesIn(parseExpression(when).expression) : conditionNames(entry);
+  });
+}
+
+/** Results are kept under the study's name, so two files of a folder cannot share one. */
+function checkName(written: unknown, workspace: Workspace): readonly Problem[] {
+  const name = typeof written === "string" ? written : workspace.fileStem;
+  const other = workspace.otherStudies?.().find(({ study }) => study === name);
+  if (other === undefined) return [];
+  const message = `${other.file} is a study named \`${name}\` too, and their results would be mixed. Give one of them another name with \`study\`.`;
+  const path = written === undefined ? [] : ["study"];
+  return [
+    { ...fault("duplicate-study", "error", path, message), at: written === undefined ? "key" : "value" },
+  ];
+}

@@ -1,0 +1,100 @@
+import type { Range } from "vscode-languageserver-types";
+import { type CompiledStudy, compileStudy } from "../study/compile.ts";
+import { isError, type Problem, type ProblemCode } from "../study/problem.ts";
+import type { Study } from "../study/study.ts";
+import { checkWorkspace } from "./check-workspace.ts";
+import { placeKey } from "./definition.ts";
+import { locate } from "./locate.ts";
+import { originalSpan } from "./mended-text.ts";
+import { type BrokenSection, type ParsedText, parseStudyText } from "./parse.ts";
+import { lineStarts } from "./positions.ts";
+import type { Workspace } from "./workspace.ts";
+
+export type LocatedProblem = Problem & {
+  /** Where it is in the text, as the language server protocol counts. */
+  readonly range: Range;
+};
+
+export interface CheckedStudy {
+  /** Undefined exactly where a problem is an error. */
+  readonly study: Study | undefined;
+  /** In the order of the text. */
+  readonly problems: readonly LocatedProblem[];
+}
+
+/** Reads and checks the text of a study file. Never throws, whatever the text. */
+export function checkStudy(text: string, workspace: Workspace): CheckedStudy {
+  const parsed = parseStudyText(text);
+  const lines = lineStarts(text);
+  const compiled = compile(parsed, workspace);
+  const ofText = parsed.problems.map(
+    ({ code, message, span, replacement }): LocatedProblem => ({
+      code,
+      severity: "error",
+      message,
+      path: [],
+      at: "value",
+      ...(replacement !== undefined && { replacement }),
+      range: lines.rangeOf(span),
+    }),
+  );
+  const ofStudy = [...compiled.problems, ...checkWorkspace(parsed.definition, compiled, workspace)]
+    .map((problem) => ({ problem, span: locate(problem, parsed) }))
+    .filter(({ problem, span }) => !isConsequence(problem, span.start, parsed.broken))
+    .map(({ problem, span }) => ({
+      ...problem,
+      ...replacementIn(problem, parsed),
+      range: lines.rangeOf(originalSpan(parsed.mended, span)),
+    }));
+  const problems = [...ofText, ...ofStudy].sort(byPosition);
+  return { study: problems.some(isError) ? undefined : compiled.study, problems };
+}
+
+function compile({ definition, broken }: ParsedText, workspace: Workspace): CompiledStudy {
+  const isEmpty = definition === undefined || definition === null;
+  const compiled = compileStudy(definition, { defaultName: workspace.fileStem, needsRun: "run-required" });
+  if (!isEmpty || broken.length > 0) return compiled;
+  const message =
+    "This study file is empty. It needs `run`, what one trial runs; `objective`, the metric to improve; and `space`, the parameters to search.";
+  return {
+    ...compiled,
+    problems: [{ code: "missing-key", severity: "error", message, path: [], at: "key" }],
+  };
+}
+
+/** A replacement inside a quoted scalar is written as those quotes ask for. Quotes that mended the text are not there. */
+function replacementIn(
+  { path, span, replacement }: Problem,
+  { places, mended }: ParsedText,
+): { replacement?: string } {
+  const place = places.get(placeKey(path));
+  if (replacement === undefined || span === undefined || place?.scalar === undefined) return {};
+  const { start } = place.value;
+  const isWritten = mended.origins[start] !== mended.origins[start + 1];
+  if (!isWritten) return {};
+  if (place.scalar.type === "QUOTE_SINGLE") return { replacement: replacement.replaceAll("'", "''") };
+  if (place.scalar.type === "QUOTE_DOUBLE") return { replacement: JSON.stringify(replacement).slice(1, -1) };
+  return {};
+}
+
+/** Codes of problems with names that a section declares and another uses. */
+const ofNames: ReadonlySet<ProblemCode> = new Set([
+  "unknown-name",
+  "unknown-placeholder",
+  "unused-parameter",
+  "baseline-outside",
+  "empty-space",
+  "no-budget",
+]);
+
+/** Whether a problem may come only from what YAML could not read. */
+function isConsequence({ code, path }: Problem, offset: number, broken: readonly BrokenSection[]): boolean {
+  if (broken.length === 0) return false;
+  if (path.length === 0 || ofNames.has(code)) return true;
+  return broken.some(({ span }) => span.start <= offset && offset < span.end);
+}
+
+function byPosition(a: LocatedProblem, b: LocatedProblem): number {
+  const [first, second] = [a.range.start, b.range.start];
+  return first.line - second.line || first.character - second.character;
+}

@@ -1,0 +1,23 @@
+import type { Position, Range } from "vscode-languageserver-types";
+import type { Span } from "../study/problem.ts";
+
+/** Where lines begin in a text, for positions as the language server protocol counts them: UTF-16 units from zero. */
+export interface LineStarts {
+  positionAt(offset: number): Position;
+  rangeOf(span: Span): Range;
+}
+
+export function lineStarts(text: string): LineStarts {
+  const starts = [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), (match) => match.index + match[0].length)];
+  const positionAt = (offset: number): Position => {
+    const clamped = Math.min(Math.max(offset, 0), text.length);
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] as number) <= clamped) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low, character: clamped - (starts[low] as number) };
+  };
+  return { positionAt, rangeOf: ({ start, end }) => ({ start: positionAt(start), end: positionAt(end) }) };
+}
