@@ -10,7 +10,12 @@ export type Expression =
   | { readonly kind: "literal"; readonly value: ParamValue; readonly span: Span }
   | { readonly kind: "name"; readonly name: string; readonly span: Span }
   | { readonly kind: "list"; readonly items: readonly Expression[]; readonly span: Span }
-  | { readonly kind: "unary"; readonly operator: UnaryOperator; readonly operand: Expression; readonly span: Span }
+  | {
+      readonly kind: "unary";
+      readonly operator: UnaryOperator;
+      readonly operand: Expression;
+      readonly span: Span;
+    }
   | {
       readonly kind: "binary";
       readonly operator: ArithmeticOperator;

@@ -28,7 +28,9 @@ export interface Study {
 }
 
 export interface RunDefinition {
-  readonly target: { readonly kind: "task"; readonly label: string } | { readonly kind: "command"; readonly line: string };
+  readonly target:
+    | { readonly kind: "task"; readonly label: string }
+    | { readonly kind: "command"; readonly line: string };
   /** Relative to the study file's folder. */
   readonly cwd: string | undefined;
   readonly env: Readonly<Record<string, string>>;
