@@ -18,9 +18,11 @@ const common = {
   outdir: "dist",
   legalComments: "eof",
 };
-const node = { ...common, platform: "node", target: "node20" };
+// jsonc-parser's CommonJS form hides its imports from bundlers, so ES modules come first.
+const node = { ...common, platform: "node", target: "node20", mainFields: ["module", "main"] };
 // Bundled CommonJS dependencies call require() for node's own modules; an ES module has to make one.
-const requireBanner = 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);';
+const requireBanner =
+  'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);';
 
 const builds = [
   {
@@ -34,14 +36,26 @@ const builds = [
     },
     outExtension: { ".js": ".cjs" },
   },
-  { ...node, format: "cjs", entryPoints: { server: "src/server/server.ts" }, outExtension: { ".js": ".cjs" } },
+  {
+    ...node,
+    format: "cjs",
+    entryPoints: { server: "src/server/server.ts" },
+    outExtension: { ".js": ".cjs" },
+  },
   {
     ...node,
     format: "esm",
     entryPoints: { cli: "src/cli/cli.ts" },
     banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
   },
-  { ...common, format: "esm", platform: "neutral", mainFields: ["module", "main"], target: "es2022", entryPoints: { engine: "src/engine/index.ts" } },
+  {
+    ...common,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    target: "es2022",
+    entryPoints: { engine: "src/engine/index.ts" },
+  },
   {
     ...common,
     format: "iife",

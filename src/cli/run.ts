@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import type { Log } from "../engine/ports.ts";
@@ -7,6 +8,7 @@ import { makeSampler, makeScheduler } from "../engine/strategy.ts";
 import { StudySession } from "../engine/study-session.ts";
 import { openJournalFile } from "../node/journal-file.ts";
 import { createLocalExecutor } from "../node/local-executor.ts";
+import { findObstacle, type LocalRun, resolveRun } from "../node/local-run.ts";
 import { endOrphans } from "../node/orphans.ts";
 import { claimRunner } from "../node/runner-lock.ts";
 import {
@@ -16,6 +18,7 @@ import {
   type StudyFolder,
   setStudyAside,
   studyFolder,
+  trialFolder,
 } from "../node/study-folder.ts";
 import { systemClock } from "../node/system-clock.ts";
 import { durationMs } from "../study/duration.ts";
@@ -33,6 +36,9 @@ import {
 } from "./command.ts";
 import { createReporter } from "./reporter.ts";
 import { readStudyFile, type StudyFileText } from "./study-file.ts";
+
+/** How long what a killed runner left behind has to end by itself. */
+const orphanGraceMs = 1000;
 
 export const runCommand: Command = {
   name: "run",
@@ -88,21 +94,32 @@ function withOverrides(study: Study, invocation: Invocation): Study {
 }
 
 async function runChecked(invocation: Invocation, source: StudyFileText, study: Study): Promise<ExitCode> {
+  const run = localRun(source, study);
   const folder = studyFolder(source.absolutePath, study.name);
   refuseNamesakes(source, study);
   let claim = claimFolder(folder);
-  if (invocation.options["fresh"] === true) {
+  if (invocation.options["fresh"] === true && existsSync(folder.journal)) {
     claim.release();
     const aside = setStudyAside(folder, Date.now());
-    if (aside !== undefined) invocation.errors.write(`The earlier run is kept in ${aside}\n`);
+    invocation.errors.write(`The earlier run is kept in ${aside}\n`);
     claim = claimFolder(folder);
   }
   try {
     keepDefinition(folder, source.text);
-    return await runClaimed(invocation, source, study, folder);
+    return await runClaimed(invocation, source, study, run, folder);
   } finally {
     claim.release();
   }
+}
+
+/** What a trial runs on this machine. @throws CommandError where no trial could start */
+function localRun({ absolutePath }: StudyFileText, study: Study): LocalRun {
+  if (study.run === undefined) throw new CommandError("the study does not say what a trial runs: add `run:`");
+  const resolved = resolveRun(study.run, absolutePath, process.env);
+  if (resolved.kind === "impossible") throw new CommandError(resolved.message);
+  const obstacle = findObstacle(resolved.run, process.env);
+  if (obstacle !== undefined) throw new CommandError(obstacle);
+  return resolved.run;
 }
 
 /** Two studies of one name in a folder would share their results. */
@@ -131,11 +148,13 @@ async function runClaimed(
   invocation: Invocation,
   source: StudyFileText,
   study: Study,
+  run: LocalRun,
   folder: StudyFolder,
 ): Promise<ExitCode> {
   const reporter = createReporter(invocation, { study, folder, file: source.file });
   const log: Log = { info: reporter.info, warn: reporter.warn };
-  await endOrphans(folder, log);
+  const orphans = await endOrphans(folder.trials, { graceMs: orphanGraceMs });
+  if (orphans > 0) log.info(`Ended ${orphans} processes that a runner which was killed had left behind.`);
   const journal = await openJournalFile(folder.journal, {
     clock: systemClock,
     log,
@@ -153,11 +172,16 @@ async function runClaimed(
       scheduler: makeScheduler(study),
     });
     if (!(session instanceof StudySession)) throw new CommandError(session.message);
-    const executor = createLocalExecutor({ study, folder, log, clock: systemClock });
+    const executor = createLocalExecutor({
+      study,
+      run,
+      environment: process.env,
+      trialFolder: (trial) => trialFolder(folder, trial),
+    });
     reporter.begin(session);
-    const run = runStudy({ session, executor, clock: systemClock, observer: reporter.onEvent });
-    const unlisten = onSignals(run.stop, log);
-    const summary = await run.done;
+    const running = runStudy({ session, executor, clock: systemClock, observer: reporter.onEvent });
+    const unlisten = onSignals(running.stop, log);
+    const summary = await running.done;
     unlisten();
     reporter.end(session, summary);
     return exitCode(session, summary);
