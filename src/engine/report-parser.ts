@@ -10,7 +10,7 @@ import { readJsonLine } from "./metrics/read-json-line.ts";
 export interface ReportParser {
   /** Whether lines count that are no JSON objects. */
   readonly hasPatterns: boolean;
-  /** Files that the trial writes, each with a reader for its lines, whole and in order. */
+  /** Files that the trial writes. */
   readonly files: readonly ReportFile[];
   /** A line of the standard output. */
   readOutput(line: string): Metrics | undefined;
@@ -24,7 +24,8 @@ export interface ReportFile {
   /** As the study names it. */
   readonly path: string;
   readonly format: "jsonl" | "csv";
-  readLine(line: string): Metrics | undefined;
+  /** A reader for the lines of the file, whole and in order; another one where the file begins anew. */
+  startReading(): (line: string) => Metrics | undefined;
 }
 
 interface Pattern {
@@ -72,8 +73,11 @@ export function createReportParser(study: Pick<Study, "metrics" | "fidelity">): 
   for (const [, source] of sources) {
     if (source.kind === "pattern" || files.has(source.file)) continue;
     const { file: path, format } = source;
-    const read = format === "csv" ? createCsvReader().readLine : readJsonLine;
-    files.set(path, { path, format, readLine: (line) => from(placeOf(source), read(line)) });
+    const startReading = () => {
+      const read = format === "csv" ? createCsvReader().readLine : readJsonLine;
+      return (line: string) => from(placeOf(source), read(line));
+    };
+    files.set(path, { path, format, startReading });
   }
 
   return {

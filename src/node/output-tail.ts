@@ -1,0 +1,158 @@
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import type { LineSplitter } from "./line-splitter.ts";
+
+/** Follows a file that a trial writes. */
+export interface Tail {
+  /** Reads what has been written since, at most as much as the buffer holds: `more` where that was not all. */
+  read(buffer: Buffer): "more" | "done";
+  /** How much has been read. */
+  readonly position: number;
+  /** Hands out a last line that nothing ended, and lets go of the file. */
+  close(): void;
+}
+
+/** Follows an open file from its beginning. Closing it is the caller's. */
+export function createOutputTail(descriptor: number, lines: LineSplitter): Tail {
+  let position = 0;
+  return {
+    get position() {
+      return position;
+    },
+    read: (buffer) => {
+      const length = readSync(descriptor, buffer, 0, buffer.length, position);
+      position += length;
+      if (length > 0) lines.push(buffer.subarray(0, length));
+      return length === buffer.length ? "more" : "done";
+    },
+    close: () => lines.end(),
+  };
+}
+
+export interface FileTail extends Tail {
+  /** Whether the file has been there and was written since the start. */
+  readonly wasWritten: boolean;
+}
+
+/**
+ * Follows the first of several paths at which a file is written after now. A file that is there already may be from
+ * an earlier trial: if it grows, its old lines are passed over (all but the first, where that names the columns); if
+ * it is written anew, it is read from its beginning.
+ *
+ * @param begin makes the reader of the file's lines; called again where the file is written anew
+ */
+export function createFileTail(
+  paths: readonly string[],
+  begin: () => LineSplitter,
+  firstLine: "names" | "data",
+): FileTail {
+  const before = paths.map((path) => readMark(path));
+  let open: { readonly descriptor: number; readonly inode: number; readonly path: string } | undefined;
+  let lines = begin();
+  let position = 0;
+
+  const restart = () => {
+    lines = begin();
+    position = 0;
+  };
+  const tryOpen = () => {
+    for (const [index, path] of paths.entries()) {
+      const now = statSync(path, { throwIfNoEntry: false });
+      const old = before[index];
+      if (now === undefined || (old !== undefined && now.mtimeMs === old.mtimeMs && now.size === old.size))
+        continue;
+      const descriptor = openSync(path, "r");
+      open = { descriptor, inode: now.ino, path };
+      if (old !== undefined && now.size >= old.size && now.ino === old.inode && endsWith(descriptor, old)) {
+        position = old.size;
+        if (firstLine === "names") lines.push(old.head);
+      }
+      return;
+    }
+  };
+  const isReplaced = () => {
+    if (open === undefined) return false;
+    if (fstatSync(open.descriptor).size < position) return true;
+    const there = statSync(open.path, { throwIfNoEntry: false });
+    return there !== undefined && there.ino !== open.inode;
+  };
+
+  return {
+    get position() {
+      return position;
+    },
+    get wasWritten() {
+      return open !== undefined;
+    },
+    read: (buffer) => {
+      if (isReplaced() && open !== undefined) {
+        closeSync(open.descriptor);
+        const descriptor = openSync(open.path, "r");
+        open = { descriptor, inode: fstatSync(descriptor).ino, path: open.path };
+        restart();
+      }
+      if (open === undefined) tryOpen();
+      if (open === undefined) return "done";
+      const length = readSync(open.descriptor, buffer, 0, buffer.length, position);
+      position += length;
+      if (length > 0) lines.push(buffer.subarray(0, length));
+      return length === buffer.length ? "more" : "done";
+    },
+    close: () => {
+      lines.end();
+      if (open !== undefined) closeSync(open.descriptor);
+    },
+  };
+}
+
+/** What a file was like, so that it can be told whether it has grown or been written anew. */
+interface Mark {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly inode: number;
+  /** The first line, with its end. */
+  readonly head: Buffer;
+  /** The last bytes. */
+  readonly end: Buffer;
+}
+
+const headBytes = 64 * 1024;
+const endBytes = 256;
+
+function readMark(path: string): Mark | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat?.isFile()) return undefined;
+  const descriptor = openSync(path, "r");
+  try {
+    const head = readPart(descriptor, 0, Math.min(headBytes, stat.size));
+    const lineEnd = head.indexOf("\n");
+    return {
+      size: stat.size,
+      mtimeMs: stat.mtimeMs,
+      inode: stat.ino,
+      head: lineEnd < 0 ? head : head.subarray(0, lineEnd + 1),
+      end: readPart(descriptor, Math.max(0, stat.size - endBytes), Math.min(endBytes, stat.size)),
+    };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function endsWith(descriptor: number, { size, end }: Mark): boolean {
+  return readPart(descriptor, size - end.length, end.length).equals(end);
+}
+
+function readPart(descriptor: number, position: number, length: number): Buffer {
+  const part = Buffer.alloc(length);
+  return part.subarray(0, readSync(descriptor, part, 0, length, position));
+}
+
+/** The last line of an open file that is not blank, without terminal colours and at most `maxLength` characters long. */
+export function lastLineOf(descriptor: number, maxLength: number): string | undefined {
+  const { size } = fstatSync(descriptor);
+  const length = Math.min(size, 8 * 1024);
+  const text = readPart(descriptor, size - length, length).toString("utf8");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal sequences begin with ESC.
+  const plain = text.replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, "");
+  const line = plain.split(/[\r\n]+/).findLast((candidate) => candidate.trim() !== "");
+  return line?.trim().slice(0, maxLength);
+}

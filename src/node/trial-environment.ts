@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import type { Job } from "../engine/ports.ts";
+import type { TrialEnvironment } from "../study/trial-command.ts";
+
+/** Where a trial's files are. */
+export interface TrialFiles {
+  readonly folder: string;
+  readonly params: string;
+  readonly metrics: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly checkpoint: string;
+}
+
+export function trialFiles(folder: string): TrialFiles {
+  return {
+    folder,
+    params: join(folder, "params.json"),
+    metrics: join(folder, "metrics.jsonl"),
+    stdout: join(folder, "stdout.log"),
+    stderr: join(folder, "stderr.log"),
+    checkpoint: join(folder, "checkpoint"),
+  };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What every trial inherits: the runner's environment without what a trial around the runner was told. */
+export function inheritedEnvironment(runner: Environment): Environment {
+  const inherited: Record<string, string | undefined> = {
+    // Python keeps output back when it does not go to a terminal; reports would come only at the end.
+    PYTHONUNBUFFERED: "1",
+  };
+  for (const [name, value] of Object.entries(runner)) {
+    if (!name.startsWith("TUNESMITH_")) inherited[name] = value;
+  }
+  return inherited;
+}
+
+/** Variables that are undefined are not set. */
+export function trialEnvironment(
+  inherited: Environment,
+  command: TrialEnvironment,
+  { trial, seed, until }: Job,
+  files: TrialFiles,
+): NodeJS.ProcessEnv {
+  return {
+    ...inherited,
+    ...command,
+    TUNESMITH_PARAMS: files.params,
+    TUNESMITH_TRIAL: String(trial),
+    TUNESMITH_DIR: files.folder,
+    TUNESMITH_METRICS: files.metrics,
+    TUNESMITH_SEED: String(seed),
+    ...(until !== undefined && { TUNESMITH_RESOURCE: String(until), TUNESMITH_CHECKPOINT: files.checkpoint }),
+  };
+}

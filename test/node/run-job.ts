@@ -1,0 +1,111 @@
+import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Outcome, RunningJob } from "../../src/engine/ports.ts";
+import { createLocalExecutor } from "../../src/node/local-executor.ts";
+import { resolveRun } from "../../src/node/local-run.ts";
+import { compileStudy } from "../../src/study/compile.ts";
+import type { ParamValues } from "../../src/study/value.ts";
+
+/** A folder for one test file, with a space and a quote in its path. */
+export interface Scratch {
+  readonly folder: string;
+  /** In the command line of every process that a test starts through `node`. */
+  readonly marker: string;
+  remove(): void;
+}
+
+export function createScratch(): Scratch {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "tune smith's-")));
+  return {
+    folder,
+    marker: `marker-${randomUUID()}`,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Processes that are still there, zombies not counted. */
+export function processesWith(marker: string): readonly string[] {
+  const { stdout } = spawnSync("ps", ["-eo", "pid=,stat=,args="], { encoding: "utf8" });
+  return stdout.split("\n").filter((line) => line.includes(marker) && !/^\s*\d+\s+Z/.test(line));
+}
+
+export interface JobOptions {
+  readonly run: Readonly<Record<string, unknown>>;
+  /** Further keys of the study file. */
+  readonly study?: Readonly<Record<string, unknown>>;
+  readonly params?: ParamValues;
+  readonly trial?: number;
+  readonly until?: number;
+  readonly graceMs?: number;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Called with the trial's folder, which is not there. */
+  readonly beforeStart?: (folder: string) => void;
+  /** Called with the handle once it runs. */
+  readonly onStart?: (job: RunningJob) => void;
+  readonly onReport?: (metrics: Readonly<Record<string, number>>, job: RunningJob) => void;
+}
+
+export interface JobResult {
+  readonly outcome: Outcome;
+  readonly reports: readonly Readonly<Record<string, number>>[];
+  readonly notices: readonly string[];
+  /** The trial's folder. */
+  readonly folder: string;
+  read(name: string): string;
+}
+
+/** Runs one trial of a study in `scratch` for real. */
+export async function runJob(scratch: Scratch, options: JobOptions): Promise<JobResult> {
+  const { trial = 0, params = {} } = options;
+  const definition = {
+    objective: { minimize: "loss" },
+    space: { lr: "uniform(0, 1)" },
+    strategy: "random",
+    budget: { trials: 1 },
+    ...options.study,
+    run: options.run,
+  };
+  const { study, problems } = compileStudy(definition, { defaultName: "test", needsRun: "run-required" });
+  if (study?.run === undefined) throw new Error(JSON.stringify(problems));
+  const environment = options.environment ?? process.env;
+  const resolved = resolveRun(study.run, join(scratch.folder, "test.study.yaml"), environment);
+  if (resolved.kind === "impossible") throw new Error(resolved.message);
+  const trials = join(scratch.folder, "trials");
+  const folder = join(trials, String(trial));
+  rmSync(folder, { recursive: true, force: true });
+  options.beforeStart?.(folder);
+  const executor = createLocalExecutor({
+    study,
+    run: resolved.run,
+    environment,
+    trialFolder: (number) => join(trials, String(number)),
+    pollMs: 20,
+    graceMs: options.graceMs ?? 5000,
+  });
+  const reports: Readonly<Record<string, number>>[] = [];
+  const notices: string[] = [];
+  const outcome = await new Promise<Outcome>((end) => {
+    const job: RunningJob = executor.start(
+      { trial, params, seed: 11, until: options.until },
+      {
+        onReport: (metrics) => {
+          reports.push(metrics);
+          options.onReport?.(metrics, job);
+        },
+        onNotice: (message) => notices.push(message),
+        onEnd: end,
+      },
+    );
+    options.onStart?.(job);
+  });
+  return {
+    outcome,
+    reports,
+    notices,
+    folder,
+    read: (name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : ""),
+  };
+}
