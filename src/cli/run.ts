@@ -155,6 +155,7 @@ async function runClaimed(
   const log: Log = { info: reporter.info, warn: reporter.warn };
   const orphans = await endOrphans(folder.trials, { graceMs: orphanGraceMs });
   if (orphans > 0) log.info(`Ended ${orphans} processes that a runner which was killed had left behind.`);
+  let unlisten = () => {};
   const journal = await openJournalFile(folder.journal, {
     clock: systemClock,
     log,
@@ -180,14 +181,15 @@ async function runClaimed(
     });
     reporter.begin(session);
     const running = runStudy({ session, executor, clock: systemClock, observer: reporter.onEvent });
-    const unlisten = onSignals(running.stop, log);
+    unlisten = onSignals(running.stop, log);
     const summary = await running.done;
-    unlisten();
     reporter.end(session, summary);
     return exitCode(session, summary);
   } finally {
     reporter.close();
     await journal.close().catch((error: unknown) => log.warn(String(error)));
+    // Not before: a signal that comes late must not cut off what is still being written.
+    unlisten();
   }
 }
 

@@ -20,7 +20,7 @@ space:
     when: optimizer == "sgd"
   data: 7
   model: resnet50
-constraints: [ size <= 0.5 ]
+constraints: [ size <= 0.02 ]
 strategy: random
 budget: { trials: 20, parallel: 2 }
 seed: 5

@@ -93,7 +93,7 @@ describe("a run that works", () => {
     expect(yaml.stdout).toBe(`x: ${best.params.x}\nname: it's\n`);
     const csv = await workspace.cli("trials", workspace.file, "--format", "csv");
     expect(csv.stdout.split("\r\n")[0]).toBe(
-      "number,state,x,name,epoch,loss,step,reason,startedAt,endedAt,durationMs",
+      "number,state,x,name,loss,epoch,step,reason,startedAt,endedAt,durationMs",
     );
   });
 
@@ -258,10 +258,8 @@ test("the first SIGINT stops cleanly with 130, and the study goes on with the sa
   const workspace = makeWorkspace(study({ budget: "{ trials: 4, parallel: 2 }" }));
   workspace.write("train.mjs", `setTimeout(() => { ${report} }, 400);`);
   const child = workspace.start("run", workspace.file, "--json");
-  let output = "";
   child.stdout?.on("data", (chunk: Buffer) => {
-    output += chunk.toString();
-    if (output.includes('"trial-ended"')) child.kill("SIGINT");
+    if (chunk.toString().includes('"trial-ended"')) child.kill("SIGINT");
   });
   expect((await ended(child)).code).toBe(130);
   expect(trialProcesses(workspace)).toEqual([]);
