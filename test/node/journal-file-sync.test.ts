@@ -4,18 +4,26 @@ import { openJournalFile } from "../../src/node/journal-file.ts";
 import { instantClock, numbered, recordingLog, strictRecords, temporaryFolder } from "./journal-support.ts";
 
 // A disk that syncs when it is told to. Each entry is a sync that has begun and not ended.
-const disk = vi.hoisted(() => ({ begun: [] as ((error: Error | null) => void)[], count: 0 }));
-vi.mock("node:fs", async (original) => ({
-  ...(await original<typeof import("node:fs")>()),
-  fdatasync: (_file: number, callback: (error: Error | null) => void) => {
-    disk.begun.push(callback);
-    disk.count++;
-  },
-}));
+const disk = vi.hoisted(() => ({ begun: [] as ((error: Error | null) => void)[], count: 0, links: 0 }));
+vi.mock("node:fs", async (original) => {
+  const fs = await original<typeof import("node:fs")>();
+  return {
+    ...fs,
+    symlinkSync: (target: string, path: string) => {
+      disk.links++;
+      fs.symlinkSync(target, path);
+    },
+    fdatasync: (_file: number, callback: (error: Error | null) => void) => {
+      disk.begun.push(callback);
+      disk.count++;
+    },
+  };
+});
 
 beforeEach(() => {
   disk.begun = [];
   disk.count = 0;
+  disk.links = 0;
 });
 
 async function open() {
@@ -45,6 +53,17 @@ function watched(promise: Promise<void>) {
 }
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+test.skipIf(process.platform === "win32")("one turn of the event loop takes the lock once", async () => {
+  const journal = await open();
+  disk.links = 0;
+  await Promise.all([0, 1, 2].map((n) => journal.append(() => [numbered(n)])));
+  await turn();
+  expect(strictRecords(journal.path)).toHaveLength(3);
+  expect(disk.links).toBe(1);
+  await journal.append(() => [numbered(3)]);
+  expect(disk.links).toBe(2);
+});
 
 test("one sync serves all that was written before it began", async () => {
   const journal = await open();

@@ -4,11 +4,21 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { identityOf, livenessOf, ownIdentity, readIdentity } from "../../src/node/process-identity.ts";
 import { claimRunner, readRunner } from "../../src/node/runner-lock.ts";
 import { bundle } from "./bundle.ts";
 import { temporaryFolder } from "./journal-support.ts";
+
+const meanwhile = vi.hoisted(() => ({ beforeRename: () => {} }));
+vi.mock("node:fs", async (original) => {
+  const fs = await original<typeof import("node:fs")>();
+  const renameSync = (from: string, to: string) => {
+    meanwhile.beforeRename();
+    fs.renameSync(from, to);
+  };
+  return { ...fs, renameSync };
+});
 
 const details = { file: "/work/a.study.yaml", version: "1.2.3", startedAt: Date.UTC(2026, 0, 2) };
 let programFolder = "";
@@ -129,6 +139,19 @@ describe("runner.json", () => {
       expect(readRunner(path)).toMatchObject({ kind: "running", pid: winners[0]?.child.pid });
       await Promise.all(claims.map(({ child }) => kill(child)));
     }
+  });
+
+  test("of a dead runner is put back where another took over in the meantime", () => {
+    const path = runnerFile();
+    writeFileSync(path, identity({ startTime: "other boot/1" }));
+    const faster = identity({ ...identityOf(process.ppid) });
+    meanwhile.beforeRename = () => writeFileSync(path, faster);
+    onTestFinished(() => {
+      meanwhile.beforeRename = () => {};
+    });
+    expect(claimHere(path)).toMatchObject({ kind: "running", runner: { pid: process.ppid } });
+    expect(readFileSync(path, "utf8")).toBe(faster);
+    expect(readdirSync(join(path, ".."))).toEqual(["runner.json"]);
   });
 
   test("in a folder that is not there is an error with a code", () => {
