@@ -1,16 +1,18 @@
 import type { OutlineMapping, OutlineNode, OutlineScalar } from "./outline-node.ts";
 
 /** The value that a node stands for, as YAML 1.2's core schema would read it; undefined for nothing. */
-export function valueOf(node: OutlineNode | undefined): unknown {
+export function valueOfNode(node: OutlineNode | undefined): unknown {
   if (node === undefined) return undefined;
-  if (node.kind === "list") return node.items.map(({ value }) => valueOf(value));
+  if (node.kind === "list") return node.items.map(({ value }) => valueOfNode(value));
   return node.kind === "mapping" ? mappingOf(node) : scalarOf(node);
 }
 
 /** Keys without a value are left out, since they are still being typed. */
 export function mappingOf(node: OutlineMapping): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    node.entries.flatMap(({ key, value }) => (value === undefined ? [] : [[textOf(key), valueOf(value)]])),
+    node.entries.flatMap(({ key, value }) =>
+      value === undefined ? [] : [[textOf(key), valueOfNode(value)]],
+    ),
   );
 }
 

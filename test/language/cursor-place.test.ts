@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Place, placesAt } from "../../src/language/place.ts";
+import { type CursorPlace, placesAt } from "../../src/language/cursor-place.ts";
 import { withCursor } from "./cursor.ts";
 
 /** `key a.b (c, d) "te"`: a key of the mapping at a.b beside c and d, with what is written of it. */
-function describePlace(place: Place, text: string): string {
+function describePlace(place: CursorPlace, text: string): string {
   const path = place.path.join(".") || "the study";
   const written = place.scalar ? ` ${JSON.stringify(text.slice(place.span.start, place.span.end))}` : "";
   if (place.kind === "item") return `item ${place.index} of ${path}${written}`;

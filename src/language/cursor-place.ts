@@ -10,7 +10,7 @@ import type {
 } from "./outline-node.ts";
 
 /** What stands, or could be written, where the cursor is. */
-export type Place = KeyPlace | ValuePlace | ItemPlace;
+export type CursorPlace = KeyPlace | ValuePlace | ItemPlace;
 
 interface PlaceBase {
   readonly style: "block" | "flow";
@@ -48,7 +48,7 @@ export interface ItemPlace extends PlaceBase {
 }
 
 /** Every role that a text at `offset` can play, the likeliest first; none inside a comment or behind a value. */
-export function placesAt(text: string, offset: number, outline = readOutline(text)): readonly Place[] {
+export function placesAt(text: string, offset: number, outline = readOutline(text)): readonly CursorPlace[] {
   const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
   const before = text.slice(lineStart, offset);
   const after = /^[^\n]*/.exec(text.slice(offset))?.[0] ?? "";
@@ -65,7 +65,7 @@ interface Cursor {
   readonly isBlank: boolean;
 }
 
-function inNode(node: OutlineNode, path: DefinitionPath, cursor: Cursor): readonly Place[] {
+function inNode(node: OutlineNode, path: DefinitionPath, cursor: Cursor): readonly CursorPlace[] {
   if (node.kind === "mapping") return inMapping(node, path, cursor);
   return node.kind === "list" ? inList(node, path, cursor) : inScalar(node, path, cursor);
 }
@@ -74,10 +74,10 @@ function reaches(node: OutlineNode, { offset }: Cursor): boolean {
   return offset >= node.span.start && offset <= (node.kind === "scalar" ? node.reach : node.span.end);
 }
 
-function inScalar(scalar: OutlineScalar, path: DefinitionPath, cursor: Cursor): readonly Place[] {
+function inScalar(scalar: OutlineScalar, path: DefinitionPath, cursor: Cursor): readonly CursorPlace[] {
   if (!reaches(scalar, cursor) || isBehindQuote(scalar, cursor)) return [];
   const span = spanTo(scalar, cursor);
-  const value: Place = { kind: "value", path, style: "block", scalar, span, needsSpace: false };
+  const value: CursorPlace = { kind: "value", path, style: "block", scalar, span, needsSpace: false };
   if (!scalar.mayBeKey) return [value];
   return [value, newKey(path, "block", cursor, scalar)];
 }
@@ -118,13 +118,13 @@ function keyIn(
   path: DefinitionPath,
   cursor: Cursor,
   entry?: OutlineEntry,
-): readonly Place[] {
+): readonly CursorPlace[] {
   const siblings = mapping.entries.filter((other) => other !== entry).map(({ key }) => key.text);
   const place = newKey(path, mapping.style, cursor, entry?.key);
   return [{ ...place, siblings, hasColon: entry?.afterColon !== undefined }];
 }
 
-function inMapping(mapping: OutlineMapping, path: DefinitionPath, cursor: Cursor): readonly Place[] {
+function inMapping(mapping: OutlineMapping, path: DefinitionPath, cursor: Cursor): readonly CursorPlace[] {
   const { offset, column, isBlank } = cursor;
   const entry = mapping.entries.findLast(({ span }) => span.start <= offset);
   const isOutside = entry === undefined || (mapping.style === "flow" && offset > entry.span.end);
@@ -177,7 +177,11 @@ function emptyValue(
 }
 
 /** What may stand alone in a line below `key:`. */
-function nested(path: DefinitionPath, cursor: Cursor, afterColon: number | undefined): readonly Place[] {
+function nested(
+  path: DefinitionPath,
+  cursor: Cursor,
+  afterColon: number | undefined,
+): readonly CursorPlace[] {
   return [
     newKey(path, "block", cursor),
     { kind: "item", path, style: "block", scalar: undefined, span: emptySpan(cursor), index: 0 },
@@ -185,7 +189,7 @@ function nested(path: DefinitionPath, cursor: Cursor, afterColon: number | undef
   ];
 }
 
-function inList(list: OutlineList, path: DefinitionPath, cursor: Cursor): readonly Place[] {
+function inList(list: OutlineList, path: DefinitionPath, cursor: Cursor): readonly CursorPlace[] {
   const { offset, column, isBlank, lineStart } = cursor;
   const index = list.items.findLastIndex(({ span }) => span.start <= offset);
   const item: OutlineItem | undefined = list.items[index];
@@ -215,7 +219,7 @@ function inList(list: OutlineList, path: DefinitionPath, cursor: Cursor): readon
 }
 
 /** Behind a dash. */
-function itemStart(path: DefinitionPath, cursor: Cursor, item: OutlineItem): readonly Place[] {
+function itemStart(path: DefinitionPath, cursor: Cursor, item: OutlineItem): readonly CursorPlace[] {
   const dash = item.span.start + 1;
   return [emptyValue(path, "block", cursor, dash), newKey(path, "block", cursor)];
 }
@@ -225,7 +229,7 @@ function inFlowList(
   index: number,
   path: DefinitionPath,
   cursor: Cursor,
-): readonly Place[] {
+): readonly CursorPlace[] {
   if (item?.value !== undefined && reaches(item.value, cursor)) {
     return inNode(item.value, [...path, index], cursor).map((place) =>
       place.kind === "key" ? place : { ...place, style: "flow" },

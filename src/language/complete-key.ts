@@ -1,0 +1,154 @@
+import { CompletionItemKind } from "vscode-languageserver-types";
+import * as z from "zod";
+import { domainFromMapping } from "../study/domain-mapping.ts";
+import type { DefinitionPath } from "../study/problem.ts";
+import { isMapping } from "../study/read-space.ts";
+import { formsOf, noteOf, schemasAt } from "../study/schema-at.ts";
+import type { KeyPlace } from "./cursor-place.ts";
+import { describeKey, describeName, summarizeName, unavailable } from "./describe.ts";
+import type { StudyName } from "./study-names.ts";
+import { literal, type Suggestion } from "./suggestion.ts";
+
+/** What the rest of the file says that bears on which keys fit. */
+export interface KeyContext {
+  readonly names: readonly StudyName[];
+  readonly metrics: readonly string[];
+  /** The mapping that the key belongs to, as far as it is written. */
+  readonly mapping: unknown;
+}
+
+/** The keys that fit here and are not there yet: those that cannot be missing first. */
+export function completeKey(place: KeyPlace, context: KeyContext): readonly Suggestion[] {
+  const named = namedKeys(place, context);
+  if (named !== undefined) return named;
+  const forms = fittingForms(place);
+  const needed = new Set(forms.flatMap(neededKeys).concat(place.path.length === 0 ? studyNeeds : []));
+  const excluded = excludedKeys(forms, place);
+  const keys = new Map(forms.flatMap((form) => Object.entries(form.shape) as [string, z.ZodType][]));
+  return [...keys]
+    .filter(([key]) => !place.siblings.includes(key) && !excluded.has(key) && suitsType(place, key, context))
+    .map(([key, schema]) => {
+      const path = [...place.path, key];
+      const rank = isUnavailable(path, schema) ? "last" : needed.has(key) ? "first" : "normal";
+      return suggestKey(place, key, valueSnippet(schema, place), { rank, documentation: describeKey(path) });
+    });
+}
+
+/** A study of the file format; one given to `createStudy` needs no `run`. */
+const studyNeeds = ["run", "objective", "space"];
+/** Of these a mapping has one. The schema itself says it of `task` and `command`, `maximize` and `minimize`. */
+const studyAlternatives = [["objective", "objectives"]];
+
+function fittingForms(place: KeyPlace): readonly z.ZodObject[] {
+  const all = schemasAt(place.path).flatMap(formsOf);
+  const objects = all.filter((form) => form instanceof z.ZodObject);
+  const fitting = objects.filter(({ shape }) => place.siblings.every((key) => Object.hasOwn(shape, key)));
+  if (fitting.length > 0) return fitting;
+  // Where keys may be names of the user's choice, unknown siblings say that they are.
+  return all.some((form) => form instanceof z.ZodRecord) ? [] : objects;
+}
+
+function neededKeys({ shape }: z.ZodObject): readonly string[] {
+  return Object.entries(shape).flatMap(([key, schema]) =>
+    (schema as z.ZodType) instanceof z.ZodOptional ? [] : [key],
+  );
+}
+
+/** Sets of keys of which exactly one stands in the mapping. */
+function alternativesOf(form: z.ZodType): readonly (readonly string[])[] {
+  const oneOf: unknown = z.globalRegistry.get(form)?.["oneOf"];
+  if (!Array.isArray(oneOf)) return [];
+  return [oneOf.flatMap((option: unknown) => (isMapping(option) ? (option["required"] as string[]) : []))];
+}
+
+function excludedKeys(forms: readonly z.ZodType[], { path, siblings }: KeyPlace): ReadonlySet<string> {
+  const sets = [...forms.flatMap(alternativesOf), ...(path.length === 0 ? studyAlternatives : [])];
+  return new Set(sets.filter((set) => set.some((key) => siblings.includes(key))).flat());
+}
+
+function isUnavailable(path: DefinitionPath, schema: z.ZodType): boolean {
+  const [example] = noteOf(schema).examples;
+  return unavailable(path, example ?? "") !== undefined;
+}
+
+/** Whether a key of `{ type: float, ... }` belongs to that type. */
+function suitsType({ path }: KeyPlace, key: string, { mapping }: KeyContext): boolean {
+  if (path[0] !== "space" || !isMapping(mapping) || typeof mapping["type"] !== "string") return true;
+  const { problems } = domainFromMapping({ type: mapping["type"], [key]: 1 });
+  return !problems.some((problem) => problem.code === "unknown-key" && problem.path[0] === key);
+}
+
+/** Keys that are names which the file declares elsewhere; undefined where keys come from the schema. */
+function namedKeys(place: KeyPlace, { names, metrics }: KeyContext): readonly Suggestion[] | undefined {
+  const [section, second, ...group] = place.path;
+  if (section === "baseline" && typeof second === "number") {
+    const prefix = group.map((key) => `${key}.`).join("");
+    return names
+      .filter(({ name, kind }) => kind === "parameter" && name.startsWith(prefix))
+      .map((name) => suggestName(place, name, name.name.slice(prefix.length)))
+      .filter(({ label }) => !place.siblings.includes(label));
+  }
+  if (section === "strategy" && second === "points") {
+    return names
+      .filter(({ domain }) => domain?.cardinality === Number.POSITIVE_INFINITY)
+      .map((name) => suggestName(place, name, name.name))
+      .filter(({ label }) => !place.siblings.includes(label));
+  }
+  if (section === "metrics" && second === undefined) {
+    return metrics
+      .filter((metric) => !place.siblings.includes(metric))
+      .map((metric) => suggestKey(place, metric, " $0", { rank: "normal" }));
+  }
+  return undefined;
+}
+
+function suggestName(place: KeyPlace, name: StudyName, key: string): Suggestion {
+  return suggestKey(place, key, " $0", {
+    rank: "normal",
+    detail: summarizeName(name),
+    documentation: describeName(name),
+  });
+}
+
+function suggestKey(
+  place: KeyPlace,
+  key: string,
+  value: string,
+  about: Pick<Suggestion, "rank" | "detail" | "documentation">,
+): Suggestion {
+  return {
+    label: key,
+    kind: CompletionItemKind.Property,
+    snippet: place.hasColon ? literal(key) : `${literal(key)}:${value}`,
+    span: place.span,
+    ...about,
+  };
+}
+
+/** What stands behind the colon of a new key: a nested block, an item, a choice, or the cursor. */
+function valueSnippet(schema: z.ZodType, { style, column }: KeyPlace): string {
+  const forms = formsOf(schema);
+  const choices = forms.flatMap(choicesOf);
+  if (choices.length > 0) return ` \${1¦${choices.map(literal).join(",")}¦}$0`.replaceAll("¦", "|");
+  const isScalar = forms.some((form) => !isCollection(form));
+  if (isScalar) return " $0";
+  const indent = `\n${" ".repeat(column + 2)}`;
+  const isList = forms.every((form) => form instanceof z.ZodArray);
+  if (style === "flow") return isList ? " [$0]" : ` { ${firstKey(forms)}$0 }`;
+  return isList ? `${indent}- $0` : `${indent}${firstKey(forms)}$0`;
+}
+
+/** The key that a mapping begins with, where it is one of a few. */
+function firstKey(forms: readonly z.ZodType[]): string {
+  const [keys] = forms.flatMap(alternativesOf);
+  return keys === undefined ? "" : `\${1|${keys.join(",")}|}: `;
+}
+
+function isCollection(form: z.ZodType): boolean {
+  return form instanceof z.ZodObject || form instanceof z.ZodRecord || form instanceof z.ZodArray;
+}
+
+function choicesOf(form: z.ZodType): readonly string[] {
+  if (form instanceof z.ZodBoolean) return ["true", "false"];
+  return form instanceof z.ZodEnum ? form.options.map(String) : [];
+}

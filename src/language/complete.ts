@@ -1,0 +1,148 @@
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { type CompletionItem, CompletionItemKind, type Position } from "vscode-languageserver-types";
+import * as z from "zod";
+import { formsOf, schemasAt } from "../study/schema-at.ts";
+import type { TaskDescription } from "../study/tasks.ts";
+import { completeExpression } from "./complete-expression.ts";
+import { completeKey } from "./complete-key.ts";
+import { completeBareBrace, completePlaceholder } from "./complete-placeholder.ts";
+import { completeRange, keyColumn } from "./complete-range.ts";
+import { completeValue } from "./complete-value.ts";
+import {
+  type CursorPlace,
+  type ItemPlace,
+  type KeyPlace,
+  placesAt,
+  type ValuePlace,
+} from "./cursor-place.ts";
+import { knownTasks } from "./known-tasks.ts";
+import { readOutline } from "./outline.ts";
+import type { OutlineMapping } from "./outline-node.ts";
+import { mappingOf } from "./outline-value.ts";
+import { studyMetrics } from "./study-metrics.ts";
+import { type StudyName, studyNames } from "./study-names.ts";
+import { literal, type Suggestion, toCompletionItem } from "./suggestion.ts";
+import { roleOf, step } from "./value-role.ts";
+import type { Workspace } from "./workspace.ts";
+
+interface Request {
+  readonly text: string;
+  readonly offset: number;
+  readonly outline: OutlineMapping;
+  readonly names: readonly StudyName[];
+  readonly metrics: readonly string[];
+  tasks(): readonly TaskDescription[];
+}
+
+/** What could be written at a position of a study file, which may be broken there and elsewhere. */
+export function complete(text: string, position: Position, workspace: Workspace): CompletionItem[] {
+  const document = TextDocument.create("", "study", 0, text);
+  const offset = document.offsetAt(position);
+  const outline = readOutline(text);
+  const request: Request = {
+    text,
+    offset,
+    outline,
+    names: studyNames(outline),
+    metrics: studyMetrics(outline),
+    tasks: () => knownTasks(workspace),
+  };
+  const suggestions: Suggestion[] = [];
+  for (const [index, place] of placesAt(text, offset, outline).entries()) {
+    // In a line of its own a value comes into question only where no key and no item does.
+    const isLastResort = place.kind === "value" && index > 0;
+    if (!isLastResort || suggestions.length === 0) suggestions.push(...completeAt(place, request));
+  }
+  return (
+    suggestions
+      // An edit of a completion stays within its line.
+      .filter(({ span }) => !text.slice(span.start, span.end).includes("\n"))
+      .map((suggestion, index) =>
+        toCompletionItem(suggestion, index, {
+          start: document.positionAt(suggestion.span.start),
+          end: document.positionAt(suggestion.span.end),
+        }),
+      )
+  );
+}
+
+function completeAt(place: CursorPlace, request: Request): readonly Suggestion[] {
+  if (place.kind === "key") return completeKeyAt(place, request);
+  return place.kind === "item" ? completeItemAt(place, request) : completeValueAt(place, request);
+}
+
+function completeKeyAt(
+  place: KeyPlace,
+  { names, metrics, outline, text, offset }: Request,
+): readonly Suggestion[] {
+  if (roleOf(place.path, outline).kind === "command") {
+    return place.style === "flow" ? completeBareBrace(place, text, offset, names) : [];
+  }
+  const mapping = place.path.reduce(step, mappingOf(outline) as unknown);
+  return completeKey(place, { names, metrics, mapping });
+}
+
+function completeValueAt(place: ValuePlace, request: Request): readonly Suggestion[] {
+  const found = valuesFor(place, request);
+  if (!place.needsSpace) return found;
+  return found.map((suggestion) =>
+    suggestion.snippet.startsWith("\n") ? suggestion : { ...suggestion, snippet: ` ${suggestion.snippet}` },
+  );
+}
+
+function valuesFor(place: ValuePlace, request: Request): readonly Suggestion[] {
+  const { text, offset, outline, names, metrics, tasks } = request;
+  const role = roleOf(place.path, outline);
+  switch (role.kind) {
+    case "range":
+      return completeRange(place, text, offset);
+    case "expression": {
+      const usable = names.filter(({ name, kind }) => role.over.includes(kind) && name !== role.except);
+      return completeExpression(place, text, offset, usable);
+    }
+    case "constraint":
+      return completeConstraint(place, text, offset, metrics);
+    case "command":
+      return completePlaceholder(place, text, offset, names);
+    case "other":
+      return completeValue(place, names, metrics, tasks);
+  }
+}
+
+/** A constraint begins with its metric; an operator and a number follow. */
+function completeConstraint(
+  place: ValuePlace,
+  text: string,
+  offset: number,
+  metrics: readonly string[],
+): readonly Suggestion[] {
+  const typed = text.slice(place.span.start, offset);
+  if (!/^[\w.-]*$/.test(typed)) return [];
+  return metrics.map((metric) => ({
+    label: metric,
+    kind: CompletionItemKind.Field,
+    snippet: literal(metric),
+    span: { start: place.span.start, end: offset },
+    rank: "normal",
+    detail: "a metric of this study",
+  }));
+}
+
+/** A new item with its dash: what its value or its first key could be. */
+function completeItemAt(place: ItemPlace, request: Request): readonly Suggestion[] {
+  const isList = schemasAt(place.path).some((schema) =>
+    formsOf(schema).some((form) => form instanceof z.ZodArray),
+  );
+  if (!isList) return [];
+  const path = [...place.path, place.index];
+  const { style, scalar, span } = place;
+  const column = keyColumn(request.text, request.offset) + 2;
+  const value: ValuePlace = { kind: "value", path, style, scalar, span, needsSpace: false };
+  const key: KeyPlace = { kind: "key", path, style, scalar, span, siblings: [], hasColon: false, column };
+  return [...completeValueAt(value, request), ...completeKeyAt(key, request)].map((suggestion) => ({
+    ...suggestion,
+    label: `- ${suggestion.label}`,
+    snippet: `- ${suggestion.snippet}`,
+    filter: `- ${suggestion.filter ?? suggestion.label}`,
+  }));
+}

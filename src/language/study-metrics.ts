@@ -1,0 +1,25 @@
+import { namesIn } from "../study/evaluate.ts";
+import { parseExpression } from "../study/parse-expression.ts";
+import { isMapping } from "../study/read-space.ts";
+import type { OutlineMapping } from "./outline-node.ts";
+import { mappingOf } from "./outline-value.ts";
+
+/** The metrics that a file names anywhere: where they are read, what is improved, what is constrained. */
+export function studyMetrics(outline: OutlineMapping): readonly string[] {
+  const { metrics, objective, objectives, constraints } = mappingOf(outline);
+  const goals = [objective, ...listOf(objectives)].flatMap((goal) =>
+    isMapping(goal) ? [goal["maximize"], goal["minimize"]] : [],
+  );
+  const compared = listOf(constraints)
+    .filter((text) => typeof text === "string")
+    .flatMap((text) => namesIn(parseExpression(text).expression).map(({ name }) => name));
+  const read = isMapping(metrics) ? Object.keys(metrics) : [];
+  return [...new Set([...read, ...goals, ...compared])].filter(
+    (name): name is string => typeof name === "string" && name !== "",
+  );
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return value === undefined || value === null ? [] : [value];
+}

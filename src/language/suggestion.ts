@@ -1,0 +1,65 @@
+import {
+  type CompletionItem,
+  type CompletionItemKind,
+  InsertTextFormat,
+  InsertTextMode,
+  MarkupKind,
+  type Range,
+} from "vscode-languageserver-types";
+import { isPlainText, quoted } from "../study/example-text.ts";
+import type { Span } from "../study/problem.ts";
+
+/** One entry of a completion list. */
+export interface Suggestion {
+  readonly label: string;
+  readonly kind: CompletionItemKind;
+  /** In the snippet syntax of the language server protocol; plain texts go through `literal`. */
+  readonly snippet: string;
+  /** What the snippet replaces. */
+  readonly span: Span;
+  /** `first` for what the file cannot do without, `last` for what does not work in this release. */
+  readonly rank: "first" | "normal" | "last";
+  readonly detail?: string | undefined;
+  /** Markdown. */
+  readonly documentation?: string | undefined;
+  /** What the typed text is held against; the label where absent. */
+  readonly filter?: string | undefined;
+}
+
+/** A text that a snippet inserts as it stands. */
+export function literal(text: string): string {
+  return text.replace(/[\\$}]/g, "\\$&");
+}
+
+/** A scalar with this value, written so that YAML reads the very same text. */
+export function scalarText(
+  value: string,
+  quotes: "plain" | "single" | "double" | "block" | undefined,
+  style: "block" | "flow",
+): string {
+  if (quotes === "single") return value.replaceAll("'", "''");
+  if (quotes === "double") return JSON.stringify(value).slice(1, -1);
+  if (quotes === "block") return value;
+  return isPlainText(value, style) ? value : quoted(value);
+}
+
+const rankLetters = { first: "a", normal: "b", last: "c" } as const;
+
+/** @param index the suggestion's place among those of its rank */
+export function toCompletionItem(suggestion: Suggestion, index: number, range: Range): CompletionItem {
+  const { label, kind, snippet, rank, detail, documentation, filter } = suggestion;
+  return {
+    label,
+    kind,
+    sortText: `${rankLetters[rank]}${String(index).padStart(4, "0")}`,
+    insertTextFormat: InsertTextFormat.Snippet,
+    insertTextMode: InsertTextMode.asIs,
+    textEdit: { range, newText: snippet },
+    ...(filter !== undefined && { filterText: filter }),
+    ...(detail !== undefined && detail !== "" && { detail }),
+    ...(documentation !== undefined && {
+      documentation: { kind: MarkupKind.Markdown, value: documentation },
+    }),
+    ...(rank === "last" && { labelDetails: { description: "not available yet" } }),
+  };
+}
