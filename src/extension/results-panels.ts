@@ -42,7 +42,8 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       place === "beside"
         ? { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }
         : { viewColumn: vscode.ViewColumn.Active };
-    this.#fill(vscode.window.createWebviewPanel(panelType, titleOf(studyFile), column), studyFile);
+    const title = titleOf(studyFile, this.#studies.view(studyFile)?.overview.name);
+    this.#fill(vscode.window.createWebviewPanel(panelType, title, column), studyFile);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {

@@ -17,6 +17,12 @@ export class StatusBar implements vscode.Disposable {
     this.#item.command = statusMenuCommand;
     this.#listening = studies.onDidChange((view) => {
       if (!isLive(view.overview) && !this.#shown.has(view.studyFile)) return;
+      if (view.overview.runState === "new") {
+        // The start failed, which has been said already.
+        this.#shown.delete(view.studyFile);
+        this.#update();
+        return;
+      }
       // The latest news come last, and so does what the item shows.
       const wasLive = this.#shown.get(view.studyFile);
       if (!wasLive || isLive(wasLive.overview) !== isLive(view.overview)) this.#shown.delete(view.studyFile);
@@ -41,7 +47,10 @@ export class StatusBar implements vscode.Disposable {
     const views = [...this.#shown.values()];
     const live = views.filter(({ overview }) => isLive(overview));
     const view = live.at(-1) ?? views.at(-1);
-    if (!view) return;
+    if (!view) {
+      this.#item.hide();
+      return;
+    }
     const { overview } = view;
     const more = live.length > 1 ? ` +${live.length - 1}` : "";
     this.#item.text = `${iconOf(view)} ${overview.name}: ${progressText(overview)}${more}`;

@@ -2,12 +2,15 @@ import * as vscode from "vscode";
 import type { Studies } from "./studies.ts";
 import { isLive, progressText } from "./study-text.ts";
 
+const refreshIntervalMs = 1_000;
+
 /** The line above a study file that runs it, shows how far it is, and opens its results. */
 export class StudyLenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #studies: Studies;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #watches = new Map<string, vscode.Disposable>();
   readonly #parts: readonly vscode.Disposable[];
+  #refreshing: NodeJS.Timeout | undefined;
 
   readonly onDidChangeCodeLenses = this.#changed.event;
 
@@ -15,13 +18,14 @@ export class StudyLenses implements vscode.CodeLensProvider, vscode.Disposable {
     this.#studies = studies;
     this.#parts = [
       studies.onDidChange(({ studyFile }) => {
-        if (this.#watches.has(studyFile)) this.#changed.fire();
+        if (this.#watches.has(studyFile)) this.#refreshSoon();
       }),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#watchVisible()),
     ];
   }
 
   dispose(): void {
+    clearTimeout(this.#refreshing);
     for (const part of [...this.#parts, ...this.#watches.values()]) part.dispose();
     this.#changed.dispose();
   }
@@ -41,6 +45,14 @@ export class StudyLenses implements vscode.CodeLensProvider, vscode.Disposable {
     const run = lens("$(play) Run study", "tunesmith.runStudy");
     if (!overview || trials === 0) return [run];
     return [run, lens(`$(graph-line) Open results · ${progressText(overview)}`, "tunesmith.openResults")];
+  }
+
+  /** VS Code puts off drawing lenses for as long as they keep changing, so they change once a second at most. */
+  #refreshSoon(): void {
+    this.#refreshing ??= setTimeout(() => {
+      this.#refreshing = undefined;
+      this.#changed.fire();
+    }, refreshIntervalMs);
   }
 
   /** Only what stands on the screen needs to be current. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { JournalFold, type StudyState } from "../engine/study-state.ts";
 import { createJournalTail, type JournalTail } from "../node/journal-tail.ts";
@@ -157,7 +157,7 @@ export class StudyMonitor {
     const { fold, remaining } = this.#readJournal(folder.journal);
     const state = fold.study(own.name) ?? fold.studies.at(-1);
     // What was run is what the results are of; the file may have been changed since.
-    const plan = state ? (this.#planOf(folder.definition) ?? own) : own;
+    const plan = state && existsSync(folder.definition) ? this.#planOf(folder.definition) : own;
     const overview = overviewOf({
       fileName: basename(this.#studyFile),
       plan: { ...plan, name: own.name },

@@ -44,7 +44,9 @@ export function App({ initialView, send, saveView }: Props) {
       <Notice overview={state.overview} send={send} />
       {state.trials.length > 0 && (
         <>
-          <HistorySection input={input} theme={theme} onChange={changeView} onSelect={select} />
+          {hasValues(state) && (
+            <HistorySection input={input} theme={theme} onChange={changeView} onSelect={select} />
+          )}
           <TrialTable
             state={state}
             view={view}
@@ -86,6 +88,11 @@ function usePanelState(
     return () => window.removeEventListener("message", listen);
   }, []);
   return state;
+}
+
+/** A study whose trials all fail has nothing to draw; the notice says more than an empty chart. */
+function hasValues({ overview, trials }: PanelState): boolean {
+  return overview.runState === "running" || trials.some((trial) => trial.values !== null);
 }
 
 function isLive({ overview }: PanelState): boolean {

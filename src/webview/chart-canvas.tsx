@@ -4,8 +4,8 @@ import type { Chart, ChartInput } from "./charts/chart.ts";
 import { createChart } from "./charts/echarts.ts";
 import type { Theme } from "./theme.ts";
 
-/** Redraws come at most so often; more would only cost battery. */
-const redrawIntervalMs = 200;
+/** Redraws come at most so often; more would only cost battery, and many points take their time. */
+const redrawIntervalMs = (points: number) => (points > 3_000 ? 1_000 : 200);
 
 interface Props {
   readonly chart: Chart;
@@ -49,7 +49,7 @@ export function ChartCanvas({ chart, input, theme, onSelect }: Props) {
     pending.current = window.setTimeout(() => {
       pending.current = undefined;
       if (latest.current.input !== again.input || latest.current.theme !== again.theme) draw();
-    }, redrawIntervalMs);
+    }, redrawIntervalMs(input.trials.length));
   }, [chart, input, theme]);
 
   return <div ref={element} class="chart-canvas" role="img" aria-label={chart.describe(input)} />;

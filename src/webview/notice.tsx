@@ -48,7 +48,7 @@ export function Notice({ overview, send }: Props) {
       <Box
         icon="warning"
         kind="error"
-        title={`${counts.failed === total ? "Every trial" : countOf(counts.failed, "trial")} failed so far`}
+        title={`${counts.failed === total ? "Every trial" : countOf(counts.failed, "trial")} failed${runState === "running" ? " so far" : ""}`}
       >
         <ul class="failures">
           {failures.map(({ reason, count, trial }) => (

@@ -50,8 +50,8 @@ export function TrialTable({ state, view, now, rowHeight, onSort, onSelect, onOp
   const activeCell =
     isInHeader || selectedRow >= 0 ? cellId(isInHeader ? "header" : view.selected, column) : undefined;
   useEffect(() => {
-    if (activeCell)
-      document.getElementById(activeCell)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const cell = activeCell && document.getElementById(activeCell);
+    if (scroller.current && cell) scrollSideways(scroller.current, cell);
   }, [column]);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -124,4 +124,14 @@ export function TrialTable({ state, view, now, rowHeight, onSort, onSelect, onOp
       </div>
     </section>
   );
+}
+
+/** Brings a cell into view beside the pinned first column. `scrollIntoView` would move the page around the grid too. */
+function scrollSideways(scroller: HTMLElement, cell: HTMLElement): void {
+  if (cell.classList.contains("cell-pinned")) return;
+  const pinned = scroller.querySelector<HTMLElement>(".cell-pinned")?.offsetWidth ?? 0;
+  const left = cell.offsetLeft - pinned;
+  const right = cell.offsetLeft + cell.offsetWidth - scroller.clientWidth;
+  if (scroller.scrollLeft > left) scroller.scrollLeft = left;
+  else if (scroller.scrollLeft < right) scroller.scrollLeft = Math.min(right, left);
 }

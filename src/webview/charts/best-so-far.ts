@@ -34,10 +34,12 @@ export const bestSoFarChart: Chart = {
         name: "trial",
         nameLocation: "middle",
         nameGap: 22,
-        min: 0,
-        max: Math.max(trials.length - 1, (overview.budgetTrials ?? 1) - 1, 1),
+        // Half a trial of room, so that no mark lies on the frame.
+        min: -0.5,
+        max: Math.max(trials.length, overview.budgetTrials ?? 0, 2) - 0.5,
         minInterval: 1,
         ...axisLook(theme),
+        axisLabel: { color: theme.faint, hideOverlap: true, showMinLabel: false, showMaxLabel: false },
         splitLine: { show: false },
       },
       yAxis: [
@@ -46,6 +48,7 @@ export const bestSoFarChart: Chart = {
           scale: true,
           name: "",
           ...axisLook(theme),
+          axisLine: { show: true, onZero: false, lineStyle: { color: theme.gridLine, opacity: 0.7 } },
           axisLabel: { color: theme.faint, formatter: formatNumber, hideOverlap: true },
         },
         // Trials without a value lie along the bottom, whatever the scale of the values is.
@@ -138,6 +141,7 @@ function bestLine({ overview, trials }: ChartInput, index: number, theme: Theme)
   return {
     id: "best",
     type: "line",
+    z: 4,
     symbol: "none",
     silent: true,
     lineStyle: { color: theme.green, width: 2 },
