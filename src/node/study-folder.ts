@@ -99,8 +99,9 @@ export function keepDefinition(folder: StudyFolder, text: string): void {
 }
 
 /**
- * Moves an earlier run of the study aside, for a fresh start; nothing is deleted. Nobody may be running it. Returns
- * where it is now, undefined where there was none.
+ * Moves an earlier run of the study aside, for a fresh start; nothing is deleted but its runner.json. Nobody may be
+ * running it; the caller may hold the claim on it, which ends here. Returns where it is now, undefined where there was
+ * none.
  *
  * @param now milliseconds since the epoch
  */
@@ -109,7 +110,10 @@ export function setStudyAside(folder: StudyFolder, now: number): string | undefi
   const time = new Date(now).toISOString().replace(/[-:]|\.\d+/g, "");
   let aside = `${folder.path}.${time}`;
   for (let count = 2; existsSync(aside); count++) aside = `${folder.path}.${time}-${count}`;
-  withOsErrors("move the earlier run aside", folder.path, () => renameSync(folder.path, aside));
+  withOsErrors("move the earlier run aside", folder.path, () => {
+    renameSync(folder.path, aside);
+    rmSync(join(aside, basename(folder.runner)), { force: true });
+  });
   return aside;
 }
 

@@ -139,10 +139,12 @@ describe("a study's folder", () => {
     for (const suffix of ["", "-2", "-3"]) {
       createStudyFolder(folder);
       writeFileSync(folder.journal, suffix);
+      writeFileSync(folder.runner, "{}");
       const aside = `${folder.path}.20261123T092802Z${suffix}`;
       expect(setStudyAside(folder, now)).toBe(aside);
       expect(existsSync(folder.path)).toBe(false);
       expect(readFileSync(join(aside, "journal.log"), "utf8")).toBe(suffix);
+      expect(readdirSync(aside).sort()).toEqual(["journal.log", "source.json", "trials"]);
     }
   });
 
