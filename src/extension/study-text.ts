@@ -1,4 +1,4 @@
-import { countOf, formatNumber } from "../webview/format.ts";
+import { countOf, formatNumber } from "../analysis/number-text.ts";
 import type { Overview } from "./monitor-protocol.ts";
 
 /** Whether somebody runs the study now. */

@@ -1,4 +1,5 @@
-import { formatNumber, formatParam } from "./format.ts";
+import { formatNumber } from "../analysis/number-text.ts";
+import { formatParam } from "./format.ts";
 import { Icon } from "./icon.tsx";
 import type { PanelMessage, StudyOverview, TrialRow } from "./protocol.ts";
 

@@ -1,5 +1,6 @@
+import { formatNumber } from "../analysis/number-text.ts";
 import type { TrialState } from "../study/trial.ts";
-import { formatDuration, formatNumber, formatParam } from "./format.ts";
+import { formatDuration, formatParam } from "./format.ts";
 import type { StudyOverview, TrialRow } from "./protocol.ts";
 
 /** What a cell holds; undefined where the trial has nothing there. */

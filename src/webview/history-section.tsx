@@ -1,9 +1,9 @@
+import { formatNumber } from "../analysis/number-text.ts";
 import { ChartCanvas } from "./chart-canvas.tsx";
 import { bestSoFarChart, chosenObjective } from "./charts/best-so-far.ts";
 import type { ChartInput } from "./charts/chart.ts";
 import { allowsLogScale, improvements } from "./charts/history.ts";
 import { trialMarks } from "./charts/trial-marks.ts";
-import { formatNumber } from "./format.ts";
 import { StateIcon } from "./icon.tsx";
 import type { Theme } from "./theme.ts";
 import type { ViewState } from "./view-state.ts";

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { countOf } from "./format.ts";
+import { countOf } from "../analysis/number-text.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import type { PanelMessage, StudyOverview } from "./protocol.ts";
 

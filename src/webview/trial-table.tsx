@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table element cannot leave out the rows that are out of sight.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { countOf } from "../analysis/number-text.ts";
 import { tableColumns } from "./columns.ts";
-import { countOf } from "./format.ts";
 import { moveInGrid } from "./grid-keys.ts";
 import type { PanelState } from "./panel-state.ts";
 import { nextSortOrder, type SortOrder, sortTrials } from "./sort-trials.ts";

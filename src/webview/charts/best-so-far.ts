@@ -1,5 +1,5 @@
 import type { EChartsCoreOption } from "echarts/core";
-import { countOf, formatNumber } from "../format.ts";
+import { countOf, formatNumber } from "../../analysis/number-text.ts";
 import type { TrialRow } from "../protocol.ts";
 import type { Theme } from "../theme.ts";
 import type { Chart, ChartInput } from "./chart.ts";
