@@ -39,6 +39,7 @@ const builds = [
   {
     ...node,
     format: "cjs",
+    keepNames: false,
     entryPoints: { server: "src/server/server.ts" },
     outExtension: { ".js": ".cjs" },
   },
