@@ -30,7 +30,14 @@ const imports: Readonly<Record<string, Allowance>> = {
   language: {
     // The samplers say which studies they do not fit, and the editor shows it.
     folders: ["study", "samplers"],
-    packages: ["yaml", "zod", "jsonc-parser", "fastest-levenshtein", "vscode-languageserver-types"],
+    packages: [
+      "yaml",
+      "zod",
+      "jsonc-parser",
+      "fastest-levenshtein",
+      "vscode-languageserver-types",
+      "vscode-languageserver-textdocument",
+    ],
     core: true,
   },
   node: { folders: ["study", "engine", "language"], packages: ["node:", "yaml"], core: false },
@@ -84,7 +91,7 @@ const foreign: readonly RegExp[] = [
   /\bglobalThis\b/,
   /\bconsole\.\w/,
   /\b(?:setTimeout|setInterval|setImmediate|queueMicrotask|fetch|require)\(/,
-  /\b(?:Buffer|crypto|document|window|navigator)\.\w/,
+  /\b(?:Buffer|crypto|window|navigator)\.\w/,
 ];
 
 const comment = /\/\*[\s\S]*?\*\/|(?<=^|[\s;{}(),])\/\/[^\n]*/g;
