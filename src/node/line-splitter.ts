@@ -69,6 +69,11 @@ export function createLineSplitter(options: LineSplitterOptions): LineSplitter {
         }
         const from = at;
         while (at < length && chunk[at] !== LF && chunk[at] !== CR) at++;
+        if (state === "take" && kept.length === 0 && at < length && at - from <= maxLineBytes) {
+          state = "start";
+          onLine(chunk.toString("utf8", from, at));
+          continue;
+        }
         if (state === "take") keep(chunk.subarray(from, at));
         if (at < length) finishLine();
       }
