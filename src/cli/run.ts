@@ -183,6 +183,8 @@ async function runClaimed(
     const running = runStudy({ session, executor, clock: systemClock, observer: reporter.onEvent });
     unlisten = onSignals(running.stop, log);
     const summary = await running.done;
+    // What left its trial's process group is found by its environment, which takes too long to do for each trial.
+    await endOrphans(folder.trials, { graceMs: orphanGraceMs });
     reporter.end(session, summary);
     return exitCode(session, summary);
   } finally {

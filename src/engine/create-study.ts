@@ -1,4 +1,5 @@
 import { bestTrial, paretoFront } from "../analysis/best.ts";
+import { checkSampler } from "../samplers/registry.ts";
 import { compileStudy } from "../study/compile.ts";
 import { isError, type Problem } from "../study/problem.ts";
 import type { StudyFile } from "../study/schema.ts";
@@ -76,7 +77,10 @@ export function createStudyOn(
   definition: StudyDefinition,
   { clock, seed }: StudySurroundings,
 ): InProcessStudy {
-  const { study, problems } = compileStudy(definition, { needsRun: "run-optional" });
+  const { study, problems } = compileStudy(definition, {
+    needsRun: "run-optional",
+    checkStrategy: checkSampler,
+  });
   if (study === undefined) throw new InvalidStudyError(problems);
   const opening = StudySession.open({
     study,

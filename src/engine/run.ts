@@ -36,7 +36,7 @@ export interface StudyRun {
 export function runStudy({ session, executor, clock, observer }: RunOptions): StudyRun {
   const { budget } = session.study;
   const jobs = new Map<number, RunningJob>();
-  const announce = announcer(session, observer);
+  const announce = announcer(session, clock, observer);
   let stopping: RunSummary | undefined;
   let isFilling = false;
   let finish!: (summary: RunSummary) => void;
@@ -133,10 +133,19 @@ interface Announcer {
   flush(): Promise<void>;
 }
 
+/** At most so often is the journal synced for the sake of announcements: each sync holds up the trials' own files. */
+const announceEveryMs = 100;
+
 /** Delivers events in order, each after the journal that holds it is safe; one sync serves all that wait. */
-function announcer(session: StudySession, observer: (event: RunEvent) => void = () => {}): Announcer {
+function announcer(
+  session: StudySession,
+  clock: Clock,
+  observer: (event: RunEvent) => void = () => {},
+): Announcer {
   let waiting: RunEvent[] = [];
   let delivery: Promise<void> | undefined;
+  let isResting = false;
+
   async function deliver(): Promise<void> {
     while (waiting.length > 0) {
       const events = waiting;
@@ -145,16 +154,25 @@ function announcer(session: StudySession, observer: (event: RunEvent) => void = 
       for (const event of events) observer(event);
     }
   }
-  const start = () => {
+  const start = (): Promise<void> => {
     delivery ??= deliver().finally(() => {
       delivery = undefined;
     });
     return delivery;
   };
-  const announce = (event: RunEvent) => {
-    waiting.push(event);
+  const announceWaiting = () => {
+    if (isResting || waiting.length === 0) return;
+    isResting = true;
+    clock.after(announceEveryMs, () => {
+      isResting = false;
+      announceWaiting();
+    });
     // A journal that fails ends the run by `session.failure`; here it only ends the delivery.
     start().catch(() => {});
+  };
+  const announce = (event: RunEvent) => {
+    waiting.push(event);
+    announceWaiting();
   };
   return Object.assign(announce, { flush: () => start().then(() => session.sync()) });
 }

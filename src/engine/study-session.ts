@@ -202,7 +202,9 @@ export class StudySession {
     const at = step ?? stepOf(metrics, fidelity, measured.step);
     const isFirst = measured.reports === 0;
     addMeasurements(measured, metrics, at, objectives);
-    const mistaken = isFirst ? mistakenMetric(metrics, objectives) : undefined;
+    // A metric with a source of its own may come later than others; its name cannot be mistaken.
+    const hasSource = objectives.some(({ metric }) => this.study.metrics[metric] !== undefined);
+    const mistaken = isFirst && !hasSource ? mistakenMetric(metrics, objectives) : undefined;
     if (mistaken !== undefined)
       return this.#advise(running, { kind: "stop", state: "failed", reason: mistaken });
     const [objective] = objectives;

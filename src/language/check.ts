@@ -1,4 +1,5 @@
 import type { Range } from "vscode-languageserver-types";
+import { checkSampler } from "../samplers/registry.ts";
 import { type CompiledStudy, compileStudy } from "../study/compile.ts";
 import { isError, type Problem, type ProblemCode } from "../study/problem.ts";
 import type { Study } from "../study/study.ts";
@@ -52,7 +53,11 @@ export function checkStudy(text: string, workspace: Workspace): CheckedStudy {
 
 function compile({ definition, broken }: ParsedText, workspace: Workspace): CompiledStudy {
   const isEmpty = definition === undefined || definition === null;
-  const compiled = compileStudy(definition, { defaultName: workspace.fileStem, needsRun: "run-required" });
+  const compiled = compileStudy(definition, {
+    defaultName: workspace.fileStem,
+    needsRun: "run-required",
+    checkStrategy: checkSampler,
+  });
   if (!isEmpty || broken.length > 0) return compiled;
   const message =
     "This study file is empty. It needs `run`, what one trial runs; `objective`, the metric to improve; and `space`, the parameters to search.";

@@ -1,3 +1,5 @@
+import type { Problem } from "../study/problem.ts";
+import type { Study } from "../study/study.ts";
 import { gridSampler } from "./grid.ts";
 import { randomSampler } from "./random.ts";
 import type { SamplerDefinition } from "./sampler.ts";
@@ -8,4 +10,9 @@ export const samplers: readonly SamplerDefinition[] = [gridSampler, randomSample
 /** The sampler that a study file calls `name`. */
 export function findSampler(name: string): SamplerDefinition | undefined {
   return samplers.find((sampler) => sampler.name === name);
+}
+
+/** Why the sampler of a study's strategy does not fit it; empty where it does. */
+export function checkSampler(study: Study): readonly Problem[] {
+  return findSampler(study.strategy.sampler)?.check(study) ?? [];
 }

@@ -1,4 +1,3 @@
-import { findSampler } from "../samplers/registry.ts";
 import { checkAvailability } from "./availability.ts";
 import { compileBaseline } from "./compile-baseline.ts";
 import { compileConstraints, compileObjectives } from "./compile-objectives.ts";
@@ -20,6 +19,8 @@ export interface CompileOptions {
   readonly defaultName?: string;
   /** Whether the study says what a trial runs, or the caller runs the trials itself. */
   readonly needsRun: "run-required" | "run-optional";
+  /** Why the strategy's sampler does not fit the study. Handed in, since samplers build on this folder. */
+  readonly checkStrategy?: (study: Study) => readonly Problem[];
 }
 
 export interface CompiledStudy {
@@ -37,6 +38,24 @@ const shapeOfTheRest = studySchema.omit({ space: true });
  * so an error in one hides none of another's. Never throws.
  */
 export function compileStudy(definition: unknown, options: CompileOptions): CompiledStudy {
+  const { study, problems, declarations } = compileSections(definition, options);
+  return { study, problems: problems.filter((problem) => !isMisspelt(problem, problems)), declarations };
+}
+
+/** A key is not missing where it is only misspelt. */
+function isMisspelt({ code, path, message }: Problem, problems: readonly Problem[]): boolean {
+  if (code !== "missing-key") return false;
+  return problems.some(
+    (other) =>
+      other.code === "unknown-key" &&
+      other.replacement !== undefined &&
+      other.path.length === path.length + 1 &&
+      path.every((key, index) => key === other.path[index]) &&
+      message.includes(`\`${other.replacement}\``),
+  );
+}
+
+function compileSections(definition: unknown, options: CompileOptions): CompiledStudy {
   if (!isMapping(definition)) {
     const found = definition === null || definition === undefined ? "is empty" : `is ${shown(definition)}`;
     const message = `A study is a mapping with \`run\`, \`objective\` and \`space\`; this ${found}.`;
@@ -97,7 +116,10 @@ export function compileStudy(definition: unknown, options: CompileOptions): Comp
     maxFailures: compileMaxFailures(sections.max_failures),
     seed: sections.seed,
   };
-  if (space.parameters.length > 0) problems.push(...checkStrategyFit(study, compiledSpace));
+  if (space.parameters.length > 0) {
+    const misfits = options.checkStrategy?.(study) ?? [];
+    problems.push(...misfits.map((problem) => ({ ...problem, path: placeOf(problem.path, compiledSpace) })));
+  }
   if (options.needsRun === "run-required" && !problems.some(isError)) problems.push(...checkBudget(study));
   return { study: problems.some(isError) ? undefined : study, problems, declarations };
 }
@@ -146,15 +168,8 @@ function compileMaxFailures(value: number | undefined): Study["maxFailures"] {
   return value === undefined ? undefined : { kind: value < 1 ? "share" : "count", value };
 }
 
-/** Whether the strategy can search this space, as its sampler says. */
-function checkStrategyFit(study: Study, { rangePaths }: CompiledSpace): readonly Problem[] {
-  const definition = findSampler(study.strategy.sampler);
-  if (definition === undefined) throw new Error(`there is no sampler ${study.strategy.sampler}`);
-  return definition.check(study).map((problem) => ({ ...problem, path: placeOf(problem.path, rangePaths) }));
-}
-
 /** A sampler knows parameters by their names; where their ranges are written is known here. */
-function placeOf(path: DefinitionPath, rangePaths: ReadonlyMap<string, DefinitionPath>): DefinitionPath {
+function placeOf(path: DefinitionPath, { rangePaths }: CompiledSpace): DefinitionPath {
   const [section, ...names] = path;
   return (section === "space" ? rangePaths.get(names.join(".")) : undefined) ?? path;
 }
