@@ -132,7 +132,7 @@ function unknownTask(label: string, path: DefinitionPath, tasks: readonly TaskDe
     "error",
     path,
     `.vscode/tasks.json has no task \`${label}\`.${rest}`,
-    suggestion,
+    suggestion && exampleText(suggestion, "flow"),
   );
 }
 

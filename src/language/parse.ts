@@ -28,6 +28,8 @@ export interface BrokenSection {
 
 /** Each repair reads the text anew. */
 const repairLimit = 50;
+/** A text with more errors than this is not misread but broken. */
+const attemptsPerRepair = 8;
 
 /** Reads the text of a study file. Every text gives a result: what cannot be read is left out and has its problem. */
 export function parseStudyText(text: string): ParsedText {
@@ -52,7 +54,7 @@ export function parseStudyText(text: string): ParsedText {
   if (second !== undefined) problems.push(secondDocument(mended, second));
   const broken = errors
     .filter(isDestructive)
-    .map(({ pos }) => sectionAround(document, pos[0], mended.text.length));
+    .map((error) => sectionAround(document, originOf(error, mended.text), mended.text.length));
   return { definition: value, places, mended, problems, broken };
 }
 
@@ -98,11 +100,12 @@ interface Repair {
 function nextRepair(mended: MendedText, documents: readonly Document[]): Repair | undefined {
   const [document] = documents;
   if (document === undefined) return undefined;
-  for (const error of document.errors) {
+  for (const error of document.errors.slice(0, attemptsPerRepair)) {
     const trap = trapOfError(mended.text, error);
     const repair = trap && attempt(mended, trap);
     if (repair && countErrors(repair.documents) < countErrors(documents)) return repair;
   }
+  if (document.errors.length > attemptsPerRepair) return undefined;
   const trap = silentTrap(mended.text, document);
   const repair = trap && attempt(mended, trap);
   return repair && countErrors(repair.documents) <= countErrors(documents) ? repair : undefined;
@@ -120,6 +123,11 @@ function countErrors(documents: readonly Document[]): number {
 
 function asProblem(mended: MendedText, { code, message, span, replacement }: Trap): TextProblem {
   return { code, message, span: originalSpan(mended, span), replacement };
+}
+
+/** A bracket that is never closed is found missing only where the next section begins. */
+function originOf({ code, pos }: YAMLError, text: string): number {
+  return code === "BAD_INDENT" ? Math.max(0, text.slice(0, pos[0]).trimEnd().length - 1) : pos[0];
 }
 
 /** Whether what stands after the error may have been read as something else than it is. */

@@ -4,6 +4,8 @@ import type { Span } from "../study/problem.ts";
 /** Where lines begin in a text, for positions as the language server protocol counts them: UTF-16 units from zero. */
 export interface LineStarts {
   positionAt(offset: number): Position;
+  /** Behind the end of its line, a position stands for that end. */
+  offsetAt(position: Position): number;
   rangeOf(span: Span): Range;
 }
 
@@ -19,5 +21,12 @@ export function lineStarts(text: string): LineStarts {
     }
     return { line: low, character: clamped - (starts[low] as number) };
   };
-  return { positionAt, rangeOf: ({ start, end }) => ({ start: positionAt(start), end: positionAt(end) }) };
+  const offsetAt = ({ line, character }: Position): number => {
+    const start = starts[line];
+    if (start === undefined) return text.length;
+    const lineBreak = text.slice(start, starts[line + 1]).search(/[\r\n]|$/);
+    return start + Math.min(character, lineBreak);
+  };
+  const rangeOf = ({ start, end }: Span): Range => ({ start: positionAt(start), end: positionAt(end) });
+  return { positionAt, offsetAt, rangeOf };
 }

@@ -16,13 +16,9 @@ export interface Trap {
 
 const advice = "Put quotes around the whole value.";
 
-function needsQuotes(
-  text: string,
-  span: Span,
-  reason: string,
-  content = text.slice(span.start, span.end),
-): Trap {
-  return { code: "yaml-needs-quotes", message: `${reason} ${advice}`, span, replacement: inQuotes(content) };
+function needsQuotes(text: string, span: Span, reason: string): Trap {
+  const replacement = inQuotes(text.slice(span.start, span.end));
+  return { code: "yaml-needs-quotes", message: `${reason} ${advice}`, span, replacement };
 }
 
 /** The trap behind a syntax error of YAML, where it is one that quotes (or spaces) mend. */
@@ -96,18 +92,17 @@ function quoteTrap(text: string, span: Span, quote: string): Trap | undefined {
   const close = text.indexOf(quote, span.start + 1);
   if (close === -1 || close >= span.end - 1) return undefined;
   const isInside = text[span.end - 1] === quote && /\S/.test(text.charAt(close + 1));
-  return isInside
-    ? needsQuotes(
-        text,
-        span,
-        `The value ends at its second ${quote}.`,
-        text.slice(span.start + 1, span.end - 1),
-      )
-    : needsQuotes(
-        text,
-        span,
-        "A value that begins with a quote ends at the next one, and nothing may follow it.",
-      );
+  if (!isInside) {
+    return needsQuotes(
+      text,
+      span,
+      "A value that begins with a quote ends at the next one, and nothing may follow it.",
+    );
+  }
+  const content = text.slice(span.start + 1, span.end - 1);
+  const remedy = quote === "'" ? "Double the quote inside" : "Use single quotes around it";
+  const message = `The value ends at its second ${quote}. ${remedy} to keep it as text.`;
+  return { code: "yaml-needs-quotes", message, span, replacement: inQuotes(content) };
 }
 
 function flowTrap(text: string, offset: number): Trap | undefined {
