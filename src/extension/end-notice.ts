@@ -1,21 +1,41 @@
 import * as vscode from "vscode";
+import type { Context } from "./context.ts";
 import type { StudyView } from "./monitor-protocol.ts";
-import { endText } from "./study-text.ts";
+import type { EndedRun } from "./own-runs.ts";
+import { beginAnew } from "./run-study.ts";
+import { endText, progressText } from "./study-text.ts";
 
 const openResults = "Open Results";
 const copyBest = "Copy Best Values";
 const runAgain = "Go On";
 
 /** Says that a run has ended, and with what. */
-export async function announceEnd({ studyFile, overview, bestParams }: StudyView): Promise<void> {
+export async function announceEnd(context: Context, { view, settledBefore }: EndedRun): Promise<void> {
+  const { studyFile, overview, bestParams } = view;
   // A run that could not even start has been explained already.
   if (overview.startProblem !== null || overview.runState === "new") return;
+  if (overview.runState === "finished" && overview.settled === settledBefore) {
+    await explainNothingLeft(context, view);
+    return;
+  }
   const text = endText(overview);
   const uri = vscode.Uri.file(studyFile);
   const answer = await answerTo(overview.runState, text, bestParams === null ? [] : [copyBest]);
   if (answer === openResults) await vscode.commands.executeCommand("tunesmith.openResults", uri);
   if (answer === runAgain) await vscode.commands.executeCommand("tunesmith.runStudy", uri);
   if (answer === copyBest) await vscode.env.clipboard.writeText(JSON.stringify(bestParams, undefined, 2));
+}
+
+async function explainNothingLeft(context: Context, { studyFile, overview }: StudyView): Promise<void> {
+  const begin = "Begin Anew";
+  const openFile = "Open Study File";
+  const answer = await vscode.window.showInformationMessage(
+    `${overview.name} has nothing left to run: ${progressText(overview)}. A larger budget goes on with it; beginning anew keeps the earlier trials aside.`,
+    openFile,
+    begin,
+  );
+  if (answer === openFile) await vscode.window.showTextDocument(vscode.Uri.file(studyFile));
+  if (answer === begin) await beginAnew(context, studyFile);
 }
 
 function answerTo(

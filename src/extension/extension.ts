@@ -38,7 +38,7 @@ export function activate(extension: vscode.ExtensionContext): void {
     ownRuns,
     studies,
     studies.onProblem(({ studyFile, message }) => log.warn(`${basename(studyFile)}: ${message}`)),
-    ownRuns.onDidEnd(announceEnd),
+    ownRuns.onDidEnd((end) => announceEnd(context, end)),
     panels.onRequest((request) => answerPanel(context, request)),
     vscode.commands.registerCommand("tunesmith.runStudy", (given) => runStudy(context, given)),
     vscode.commands.registerCommand("tunesmith.stopStudy", (given) => stopStudy(context, given)),

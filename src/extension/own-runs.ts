@@ -4,6 +4,12 @@ import type { Studies } from "./studies.ts";
 
 const memoryKey = "runs";
 
+export interface EndedRun {
+  readonly view: StudyView;
+  /** How many trials counted before the run; undefined where that was not known. */
+  readonly settledBefore: number | undefined;
+}
+
 /**
  * The runs that were started from this workspace's window. They are remembered over a reload of the window, so that
  * their end is still announced and the status bar still shows them.
@@ -12,7 +18,8 @@ export class OwnRuns implements vscode.Disposable {
   readonly #studies: Studies;
   readonly #memory: vscode.Memento;
   readonly #watches = new Map<string, vscode.Disposable>();
-  readonly #ended = new vscode.EventEmitter<StudyView>();
+  readonly #settledBefore = new Map<string, number | undefined>();
+  readonly #ended = new vscode.EventEmitter<EndedRun>();
   readonly #listening: vscode.Disposable;
 
   /** One of the runs has ended. */
@@ -22,9 +29,10 @@ export class OwnRuns implements vscode.Disposable {
     this.#studies = studies;
     this.#memory = memory;
     this.#listening = studies.onDidEnd((view) => {
-      if (!this.#watches.has(view.studyFile)) return;
+      if (!this.#remembered().includes(view.studyFile)) return;
       this.#remember(this.#remembered().filter((file) => file !== view.studyFile));
-      this.#ended.fire(view);
+      this.#ended.fire({ view, settledBefore: this.#settledBefore.get(view.studyFile) });
+      this.#settledBefore.delete(view.studyFile);
     });
   }
 
@@ -40,6 +48,7 @@ export class OwnRuns implements vscode.Disposable {
   }
 
   add(studyFile: string): void {
+    this.#settledBefore.set(studyFile, this.#studies.view(studyFile)?.overview.settled);
     this.#remember([...new Set([...this.#remembered(), studyFile])]);
     this.#watch(studyFile);
   }

@@ -20,6 +20,11 @@ export async function runStudy(context: Context, given: unknown): Promise<void> 
   await start(context, studyFile, []);
 }
 
+/** Runs the study from its first trial; its earlier trials are kept aside. */
+export async function beginAnew(context: Context, studyFile: string): Promise<void> {
+  await start(context, studyFile, ["--fresh"]);
+}
+
 async function start(context: Context, studyFile: string, options: readonly string[]): Promise<void> {
   const { studies, ownRuns, log, cliFile, logFolder } = context;
   ownRuns.add(studyFile);
@@ -47,15 +52,20 @@ function startProblem(end: RunnerEnd): string | null {
 async function explain(context: Context, studyFile: string, problem: string): Promise<void> {
   const showLog = "Show Log";
   // The runner names this option where earlier results do not fit the changed study.
-  const beginAnew = problem.includes("--fresh") ? ["Begin Anew"] : [];
-  const firstLine = problem.split("\n", 1)[0] ?? "";
+  const remedy = problem.includes("--fresh") ? ["Begin Anew"] : [];
   const answer = await vscode.window.showErrorMessage(
-    `${basename(studyFile)} could not be run. ${firstLine}`,
-    ...beginAnew,
+    `${basename(studyFile)} could not be run. ${headline(problem)}`,
+    ...remedy,
     showLog,
   );
   if (answer === showLog) context.log.show(true);
-  else if (answer) await start(context, studyFile, ["--fresh"]);
+  else if (answer) await beginAnew(context, studyFile);
+}
+
+/** The line that says most: of a list of problems the first error, of a crash its message. */
+function headline(problem: string): string {
+  const lines = problem.split("\n");
+  return lines.find((line) => /: error: |^\w*Error: /.test(line)) ?? lines[0] ?? "";
 }
 
 async function isTrusted(): Promise<boolean> {

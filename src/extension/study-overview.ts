@@ -22,6 +22,7 @@ export interface StudyPlan {
   readonly parameterNames: readonly string[];
   readonly budgetTrials: number | null;
   readonly budgetTimeMs: number | null;
+  readonly budgetSteps: number | null;
   readonly parallel: number;
 }
 
@@ -57,7 +58,7 @@ export function overviewOf({
 }: OverviewInput): Omit<StudyOverview, "trusted"> {
   const trials = state?.trials ?? [];
   const objectives = objectivesOf(plan, state);
-  const runState = runStateOf(trials, plan, runner);
+  const runState = runStateOf(state, plan, runner);
   const lastActivity = lastActivityOf(state);
   const elapsedMs = state?.elapsedMs ?? 0;
   const isLive = runState === "running" && lastActivity !== null;
@@ -120,16 +121,23 @@ function objectivesOf(plan: StudyPlan, state: StudyState | undefined): readonly 
   }));
 }
 
-function runStateOf(trials: readonly Trial[], plan: StudyPlan, runner: RunnerStatus): RunState {
+function runStateOf(state: StudyState | undefined, plan: StudyPlan, runner: RunnerStatus): RunState {
+  const trials = state?.trials ?? [];
   if (runner.isAlive && runner.isStopping) return "stopping";
   if (runner.isAlive) return trials.length === 0 ? "starting" : "running";
   if (runner.isLaunching) return "starting";
   if (trials.length === 0) return "new";
   if (trials.some((trial) => trial.state === "running")) return "interrupted";
-  const settled = trials.filter(isSettled).length;
-  const isSpent = plan.budgetTrials !== null && settled >= plan.budgetTrials;
-  if (!isSpent && isCutShort(trials)) return "stopped";
+  if (!isSpent(trials, state?.elapsedMs ?? 0, plan) && isCutShort(trials)) return "stopped";
   return trials.some((trial) => trial.state === "complete") ? "finished" : "failed";
+}
+
+function isSpent(trials: readonly Trial[], elapsedMs: number, plan: StudyPlan): boolean {
+  const { budgetTrials, budgetSteps, budgetTimeMs } = plan;
+  if (budgetTrials !== null && trials.filter(isSettled).length >= budgetTrials) return true;
+  if (budgetSteps !== null && trials.reduce((sum, { step }) => sum + (step ?? 0), 0) >= budgetSteps)
+    return true;
+  return budgetTimeMs !== null && elapsedMs >= budgetTimeMs;
 }
 
 /** Whether a configuration was called off and never run again. */

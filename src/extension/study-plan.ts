@@ -28,6 +28,7 @@ export function readPlan(text: string, studyFile: string): StudyPlan {
     parameterNames: study.space.parameters.map(({ name }) => name),
     budgetTrials: study.budget.trials ?? null,
     budgetTimeMs: study.budget.timeMs ?? null,
+    budgetSteps: study.budget.steps ?? null,
     parallel: study.budget.parallel,
   };
 }
@@ -40,6 +41,7 @@ const emptyPlan: StudyPlan = {
   parameterNames: [],
   budgetTrials: null,
   budgetTimeMs: null,
+  budgetSteps: null,
   parallel: 1,
 };
 

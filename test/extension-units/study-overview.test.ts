@@ -44,6 +44,21 @@ describe("how the run stands", () => {
   });
 });
 
+test.each([
+  ["the time", plan({ budgetTimeMs: 5_000 }), "finished"],
+  ["the steps", plan({ budgetSteps: 10 }), "finished"],
+  ["neither", plan({ budgetTimeMs: 5_001, budgetSteps: 11 }), "stopped"],
+])("trials that were called off, with %s spent", (_, spent, expected) => {
+  const trials = [trial(0, { step: 10 }), cancelled(1)];
+  const input = {
+    fileName: "digits.study.yaml",
+    state: state(trials, { elapsedMs: 5_000 }),
+    runner: idle,
+    now: 0,
+  };
+  expect(overviewOf({ ...input, plan: spent }).runState).toBe(expected);
+});
+
 test("the best trial is complete and, of equals, the first", () => {
   const trials = [
     trial(0),

@@ -54,6 +54,7 @@ export function plan(change: Partial<StudyPlan> = {}): StudyPlan {
     parameterNames: ["lr"],
     budgetTrials: 4,
     budgetTimeMs: null,
+    budgetSteps: null,
     parallel: 1,
     ...change,
   };
