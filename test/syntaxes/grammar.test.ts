@@ -28,6 +28,10 @@ function check(text: string, ...expected: readonly (readonly [word: string, scop
   }
 }
 
+function table(...rows: readonly Row[]): void {
+  for (const [text, ...words] of rows) test(JSON.stringify(text), () => check(text, ...words));
+}
+
 const key = "entity.name.tag";
 const string = "string.unquoted.plain";
 const number = "constant.numeric";
@@ -36,28 +40,28 @@ const call = "support.function.study";
 const comparison = "keyword.operator.comparison";
 
 describe("ranges", () => {
-  test.each<Row>([
-    ["  lr: loguniform(1e-4, 1)", ["lr", key], ["loguniform", call], ["1e-4", number], ["1", number]],
-    ["  w: int(8, 256, log, step=2)", ["log", "variable.parameter"], ["step", "variable.parameter"]],
-    ['  w: "int(8, 256)"', ["int", call], ["256", number]],
-    ["  group:\n    deep: uniform(0, 1)", ["uniform", call]],
-    ["  flag: bool # yes", ["bool", "support.type"], ["yes", "comment.line"]],
-    ["  model: resnet50", ["resnet50", string]],
-    ["  model: boolean", ["boolean", string]],
-    ["  a: [relu, 1.5, 'x']", ["relu", string], ["1.5", number], ["x", "string.quoted.single"]],
+  table(
+    ["space:\n  lr: loguniform(1e-4, 1)", ["lr", key], ["loguniform", call], ["1e-4", number], ["1", number]],
+    ["space:\n  w: int(8, 256, log, step=2)", ["log", "variable.parameter"], ["step", "variable.parameter"]],
+    ['space:\n  w: "int(8, 256)"', ["int", call], ["256", number]],
+    ["space:\n  group:\n    deep: uniform(0, 1)", ["uniform", call]],
+    ["space:\n  flag: bool # yes", ["bool", "support.type"], ["yes", "comment.line"]],
+    ["space:\n  model: resnet50", ["resnet50", string]],
+    ["space:\n  model: boolean", ["boolean", string]],
+    ["space:\n  a: [relu, 1.5, 'x']", ["relu", string], ["1.5", number], ["x", "string.quoted.single"]],
     [
-      "  m: { in: uniform(0, 1), when: a == 'x', default: 0.5 }",
+      "space:\n  m: { in: uniform(0, 1), when: a == 'x', default: 0.5 }",
       ["uniform", call],
       ["a", name],
       ["default", key],
       ["0.5", number],
     ],
-    ["  m: { type: float, low: 1e-4 }", ["type", key], ["float", string], ["1e-4", number]],
-  ])("%j", (line, ...expected) => check(`space:\n${line}`, ...expected));
+    ["space:\n  m: { type: float, low: 1e-4 }", ["type", key], ["float", string], ["1e-4", number]],
+  );
 });
 
 describe("expressions", () => {
-  test.each<Row>([
+  table(
     [
       'space:\n  m:\n    when: optimizer == "sgd" # why',
       ["when", key],
@@ -88,12 +92,12 @@ describe("expressions", () => {
     ['constraints: [ms <= 20, "acc > 0.5"]', ["ms", name], ["20", number], ["acc", name], ["0.5", number]],
     ["derived:\n  size: width * layers", ["size", key], ["width", name]],
     ["derived: { size: width * 2, x: 1 }", ["size", key], ["width", name], ["x", key]],
-  ])("%j", (text, ...expected) => check(text, ...expected));
+  );
 });
 
 describe("commands", () => {
   const placeholder = "variable.other.placeholder";
-  test.each<Row>([
+  table(
     [
       "run:\n  command: train --lr {lr} {group.weight-decay}",
       ["lr", placeholder],
@@ -111,11 +115,11 @@ describe("commands", () => {
     ['run:\n  env: { LR: "{lr}" }', ["LR", key], ["lr", placeholder]],
     ["run:\n  env:\n    LR: x\n  timeout: 10m", ["timeout", key], ["10m", string]],
     ["description: no {lr} here", ["no {lr} here", string]],
-  ])("%j", (text, ...expected) => check(text, ...expected));
+  );
 });
 
 describe("YAML", () => {
-  test.each<Row>([
+  table(
     ["# a comment", ["a comment", "comment.line"]],
     ["strategy: { name: grid, points: 5 }", ["name", key], ["grid", string], ["points", key], ["5", number]],
     ["baseline:\n- lr: 0.1\n  opt: adam", ["opt", key], ["adam", string]],
@@ -131,7 +135,7 @@ describe("YAML", () => {
     ["study: a#b", ["a#b", string]],
     ["run:\n  shell: true", ["true", "constant.language"]],
     ["---\nseed: 1", ["seed", key]],
-  ])("%j", (text, ...expected) => check(text, ...expected));
+  );
 });
 
 test.each([
