@@ -3,7 +3,9 @@ import * as z from "zod";
 import { domainFromMapping } from "../study/domain-mapping.ts";
 import type { DefinitionPath } from "../study/problem.ts";
 import { isMapping } from "../study/read-space.ts";
+import { strategyOptions } from "../study/schema/strategy.ts";
 import { formsOf, noteOf, schemasAt } from "../study/schema-at.ts";
+import { isStrategyPath } from "./complete-value.ts";
 import type { KeyPlace } from "./cursor-place.ts";
 import { describeKey, describeName, summarizeName, unavailable } from "./describe.ts";
 import type { StudyName } from "./study-names.ts";
@@ -26,7 +28,7 @@ export function completeKey(place: KeyPlace, context: KeyContext): readonly Sugg
   const excluded = excludedKeys(forms, place);
   const keys = new Map(forms.flatMap((form) => Object.entries(form.shape) as [string, z.ZodType][]));
   return [...keys]
-    .filter(([key]) => !place.siblings.includes(key) && !excluded.has(key) && suitsType(place, key, context))
+    .filter(([key]) => !place.siblings.includes(key) && !excluded.has(key) && suits(place, key, context))
     .map(([key, schema]) => {
       const path = [...place.path, key];
       const rank = isUnavailable(path, schema) ? "last" : needed.has(key) ? "first" : "normal";
@@ -71,11 +73,16 @@ function isUnavailable(path: DefinitionPath, schema: z.ZodType): boolean {
   return unavailable(path, example ?? "") !== undefined;
 }
 
-/** Whether a key of `{ type: float, ... }` belongs to that type. */
-function suitsType({ path }: KeyPlace, key: string, { mapping }: KeyContext): boolean {
-  if (path[0] !== "space" || !isMapping(mapping) || typeof mapping["type"] !== "string") return true;
-  const { problems } = domainFromMapping({ type: mapping["type"], [key]: 1 });
-  return !problems.some((problem) => problem.code === "unknown-key" && problem.path[0] === key);
+/** Whether a key belongs to the type of range, or to the strategy, that its mapping names. */
+function suits(place: KeyPlace, key: string, { mapping }: KeyContext): boolean {
+  if (!isMapping(mapping)) return true;
+  const { type, name } = mapping;
+  if (place.path[0] === "space" && typeof type === "string") {
+    const { problems } = domainFromMapping({ type, [key]: 1 });
+    return !problems.some((problem) => problem.code === "unknown-key" && problem.path[0] === key);
+  }
+  const options = isStrategyPath(place.path) ? strategyOptions[key] : undefined;
+  return options === undefined || typeof name !== "string" || options.includes(name);
 }
 
 /** Keys that are names which the file declares elsewhere; undefined where keys come from the schema. */

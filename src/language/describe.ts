@@ -2,6 +2,7 @@ import { checkAvailability } from "../study/availability.ts";
 import { choiceText, type Domain, numberText } from "../study/domain.ts";
 import { exampleText } from "../study/example-text.ts";
 import type { DefinitionPath } from "../study/problem.ts";
+import { isMapping } from "../study/read-space.ts";
 import { noteOf, schemasAt } from "../study/schema-at.ts";
 import type { SpaceFunction } from "../study/space-function.ts";
 import { defaultStrategy, type StrategyDescription } from "../study/strategies.ts";
@@ -22,8 +23,22 @@ export function describeKey(path: DefinitionPath): string | undefined {
   return paragraphs(
     note.description,
     unavailable(path, example),
-    example === undefined ? undefined : codeBlock(`${key}: ${exampleText(example)}`, "yaml"),
+    example === undefined ? undefined : codeBlock(exampleLines(key, example), "yaml"),
   );
+}
+
+/** A key with a value as people write it: mappings, and lists of more than words, in block style. */
+export function exampleLines(key: string, value: unknown): string {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => exampleText(item));
+    const isShort = items.every((item) => /^[\w.+-]+$/.test(item));
+    return isShort
+      ? `${key}: ${exampleText(value)}`
+      : `${key}:\n${items.map((item) => `  - ${item}`).join("\n")}`;
+  }
+  if (!isMapping(value)) return `${key}: ${exampleText(value)}`;
+  const lines = Object.entries(value).map(([inner, item]) => `  ${inner}: ${exampleText(item)}`);
+  return `${key}:\n${lines.join("\n")}`;
 }
 
 /** Why a value at a path has no effect in this release; undefined where it has. */

@@ -13,7 +13,8 @@ export function scalarOffsets(source: string, value: string): readonly number[] 
   const offsets: number[] = [];
   for (let index = 0; index < value.length; index++) {
     const char = value.charAt(index);
-    const escaped = quote === '"' ? readEscape(source, skipFold(source, at, char)) : undefined;
+    if (quote === '"') at = skipFold(source, at, char);
+    const escaped = quote === '"' ? readEscape(source, at) : undefined;
     if (escaped !== undefined && value.startsWith(escaped.text, index)) {
       for (let unit = 0; unit < escaped.text.length; unit++) offsets.push(escaped.start);
       index += escaped.text.length - 1;
@@ -37,11 +38,12 @@ function isSpace(char: string): boolean {
   return char === " " || char === "\n" || char === "\t" || char === "\r";
 }
 
-/** Past a folded line break, unless the character to be found is whitespace itself. */
+/** Past an escaped line break with the indentation behind it, and past a folded one unless whitespace is looked for. */
 function skipFold(source: string, from: number, char: string): number {
   let at = from;
   while (true) {
-    if (source[at] === "\\" && /[\r\n]/.test(source[at + 1] ?? "")) at += 2;
+    const joined = /^\\\r?\n[ \t]*/.exec(source.slice(at, at + 200))?.[0].length ?? 0;
+    if (joined > 0) at += joined;
     else if (!isSpace(char) && isSpace(source[at] ?? "")) at++;
     else return at;
   }
