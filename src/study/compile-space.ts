@@ -4,7 +4,14 @@ import type { Expression } from "./expression.ts";
 import { checkName, type Declaration, type Declarations } from "./names.ts";
 import { parseExpression } from "./parse-expression.ts";
 import { probe } from "./probe.ts";
-import type { DefinitionPath, Problem, ProblemCode, Severity, Span } from "./problem.ts";
+import {
+  type DefinitionPath,
+  isError,
+  type Problem,
+  type ProblemCode,
+  type Severity,
+  type Span,
+} from "./problem.ts";
 import { readSpace, type SpaceEntry } from "./read-space.ts";
 import { shown } from "./shape.ts";
 import type { Parameter, SearchSpace } from "./space.ts";
@@ -187,7 +194,7 @@ function compileRequirements(
     const truth = expression ? checkTruth(expression, path, declarations, "requirement") : [];
     const isImpossible = truth.some(({ code }) => code === "no-feasible-values");
     problems.push(...found.filter(({ severity }) => severity === "error" || !isImpossible), ...truth);
-    return expression === undefined ? [] : [expression];
+    return expression === undefined || truth.some(isError) ? [] : [expression];
   });
 }
 

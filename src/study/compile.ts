@@ -39,20 +39,18 @@ const shapeOfTheRest = studySchema.omit({ space: true });
  */
 export function compileStudy(definition: unknown, options: CompileOptions): CompiledStudy {
   const { study, problems, declarations } = compileSections(definition, options);
-  return { study, problems: problems.filter((problem) => !isMisspelt(problem, problems)), declarations };
+  return { study, problems: problems.filter((problem) => !isThere(problem, problems)), declarations };
 }
 
-/** A key is not missing where it is only misspelt. */
-function isMisspelt({ code, path, message }: Problem, problems: readonly Problem[]): boolean {
+/** A key is not missing where it is only misspelt, or has a value that cannot be read. */
+function isThere({ code, path, message }: Problem, problems: readonly Problem[]): boolean {
   if (code !== "missing-key") return false;
-  return problems.some(
-    (other) =>
-      other.code === "unknown-key" &&
-      other.replacement !== undefined &&
-      other.path.length === path.length + 1 &&
-      path.every((key, index) => key === other.path[index]) &&
-      message.includes(`\`${other.replacement}\``),
-  );
+  return problems.some((other) => {
+    const isInside =
+      other.path.length === path.length + 1 && path.every((key, index) => key === other.path[index]);
+    const key = other.code === "unknown-key" ? other.replacement : other.path.at(-1);
+    return isInside && key !== undefined && message.includes(`\`${key}\``);
+  });
 }
 
 function compileSections(definition: unknown, options: CompileOptions): CompiledStudy {
