@@ -19,10 +19,13 @@ interface Line {
   readonly column: number;
 }
 
+const deepestNesting = 100;
+
 /** Reads any text. What stands in a place where no study has anything is left out. */
 export function readOutline(text: string): OutlineMapping {
   const lines = contentLines(text);
   let at = 0;
+  let depth = 0;
 
   const root = readMapping(0);
   return { ...root, span: { start: 0, end: text.length } };
@@ -96,6 +99,20 @@ export function readOutline(text: string): OutlineMapping {
   function readBlock(least: number): OutlineNode | undefined {
     const line = lines[at];
     if (line === undefined || line.column < least) return undefined;
+    if (depth >= deepestNesting) return skipBlock(least);
+    depth++;
+    const node = readBlockAt(line, least);
+    depth--;
+    return node;
+  }
+
+  /** No study is nested like this, and whoever walks the outline must not run out of stack. */
+  function skipBlock(least: number): undefined {
+    while ((lines[at]?.column ?? -1) >= least) at++;
+    return undefined;
+  }
+
+  function readBlockAt(line: Line, least: number): OutlineNode {
     if (isDash(line)) return readList(line.column);
     const start = contentStart(line);
     const next = lines[at + 1];

@@ -107,6 +107,13 @@ test("an open bracket or quote leaves the other sections as they are", () => {
   }
 });
 
+test.each(["- ", "{", "[", "(", "a: "])("%j nested without end is read to a depth", (opening) => {
+  const text = opening.repeat(50_000);
+  expect(() => placesAt(text, text.length)).not.toThrow();
+  const lines = Array.from({ length: 2000 }, (_, depth) => `${" ".repeat(depth)}${opening}`).join("\n");
+  expect(() => placesAt(lines, lines.length)).not.toThrow();
+});
+
 test("any text has places at every offset, with spans inside it", () => {
   const piece = fc.constantFrom(
     "space:",
