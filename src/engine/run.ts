@@ -1,4 +1,5 @@
 import { hasEnded, type Trial } from "../study/trial.ts";
+import type { ParamValues } from "../study/value.ts";
 import type { Clock, Executor, RunningJob } from "./ports.ts";
 import type { Assignment, StudySession } from "./study-session.ts";
 
@@ -79,7 +80,7 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
     let hasFinished = false;
     announce({ kind: "trial-started", trial });
     const job = executor.start(
-      { trial: number, params: trial.params, seed, until },
+      { trial: number, params: jobParams(trial, until), seed, until },
       {
         onReport: (metrics) => {
           if (hasEnded(trial)) return;
@@ -105,6 +106,12 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
     if (hasFinished) return;
     jobs.set(number, job);
     if (isStopped) job.stop();
+  }
+
+  /** Where the resource is a parameter (such as n_samples) and not a step, the trial gets it as one. */
+  function jobParams({ params }: Trial, until: number | undefined): ParamValues {
+    const name = session.study.fidelity?.parameter;
+    return name === undefined || until === undefined ? params : { ...params, [name]: until };
   }
 
   const cancelDeadline =

@@ -14,8 +14,6 @@ export async function startLanguageClient(
     {
       documentSelector: [{ language: "study" }],
       outputChannel: log,
-      // What a study says about tasks is held against these files.
-      synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher("**/.vscode/tasks.json") },
     },
   );
   await client.start();

@@ -58,8 +58,27 @@ export function parseStudyText(text: string): ParsedText {
   return { definition: value, places, mended, problems, broken };
 }
 
-/** Undefined where the text is nested so deeply that the parser runs out of stack. */
+/** Far more than a study needs. From about twice as many on, YAML's parser can run out of stack, and take the process with it. */
+const nestingLimit = 400;
+
+/** Whether the text may be nested more deeply than that: counts brackets, indentation and markers such as `- -`. */
+function isTooDeep(text: string): boolean {
+  let open = 0;
+  for (const line of text.split("\n")) {
+    const [margin = ""] = /^[\s?:-]*/.exec(line) ?? [];
+    if (open + margin.length > nestingLimit && line.trim() !== "") return true;
+    for (const character of line) {
+      if (character === "[" || character === "{") open++;
+      else if ((character === "]" || character === "}") && open > 0) open--;
+      if (open > nestingLimit) return true;
+    }
+  }
+  return false;
+}
+
+/** Undefined where the text is nested too deeply for the parser. */
 function parseYaml(text: string): readonly Document[] | undefined {
+  if (isTooDeep(text)) return undefined;
   try {
     const options = {
       uniqueKeys: false,

@@ -102,11 +102,12 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
 }
 
 /** What is appended where a command has no placeholders. */
-function namesOf({ space }: Study): readonly string[] {
+function namesOf({ space, fidelity }: Study): readonly string[] {
   return [
     ...space.parameters.map(({ name }) => name),
     ...Object.keys(space.constants),
     ...space.derived.map(({ name }) => name),
+    ...(fidelity?.parameter === undefined ? [] : [fidelity.parameter]),
   ];
 }
 

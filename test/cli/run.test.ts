@@ -328,3 +328,15 @@ test("what a trial gets: parameters, number, folder, seed, metrics file", async 
     until: "5",
   });
 });
+
+test("a resource that is a parameter is passed as one", async () => {
+  const workspace = makeWorkspace(
+    study({ budget: "{ trials: 1 }", fidelity: "{ parameter: n_samples, max: 500 }" }).replace(
+      "--x {x}",
+      "{x} {n_samples}",
+    ),
+  );
+  workspace.write("train.mjs", "console.log(JSON.stringify({ loss: Number(process.argv[3]) }));");
+  expect((await workspace.cli("run", workspace.file)).code).toBe(0);
+  expect((await workspace.trials())[0]?.metrics["loss"]).toBe(500);
+});
