@@ -1,0 +1,129 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { openFile, runCommand, setColorTheme, waitForWorkbench, webviewFrame } from "../host/workbench.mjs";
+import { openWindow } from "./open-window.mjs";
+
+const window = openWindow();
+const panel = () => webviewFrame(window.page);
+const statusItem = () => window.page.locator("#tunesmith\\.tunesmith\\.tunesmith\\.status");
+const notice = (text) =>
+  window.page.locator(".notifications-toasts .notification-list-item", { hasText: text });
+
+/** As a person reloads: VS Code writes down which editors are open, which a page that is torn away cannot. */
+async function reloadInOrder() {
+  const loaded = window.page.waitForEvent("load");
+  await runCommand(window.page, "Developer: Reload Window");
+  await loaded;
+  await waitForWorkbench(window.page);
+}
+
+/** What the content security policy of the panel refused, which must be nothing. */
+const refused = [];
+
+describe("a study that runs to its end", () => {
+  test("is charted and listed while it runs", async () => {
+    window.page.on("console", (message) => {
+      if (/Content Security Policy/i.test(message.text())) refused.push(message.text());
+    });
+    await openFile(window.page, "quick.study.yaml");
+    await runCommand(window.page, "Tunesmith: Run Study");
+    await panel().getByText("12 of 12 trials").waitFor();
+    await panel().getByText("Finished", { exact: true }).waitFor();
+    await panel().locator(".chart-canvas canvas").first().waitFor();
+    const grid = panel().getByRole("grid", { name: "Trials" });
+    expect(await grid.getAttribute("aria-rowcount")).toBe("13");
+    await window.picture("results");
+  });
+
+  test("is announced with its best value", async () => {
+    await notice(/quick: 12 trials, best score 0\.\d+ \(trial \d+\)/).waitFor();
+  });
+
+  test("stands in the status bar, which leads to it", async () => {
+    await expect.poll(() => statusItem().textContent()).toMatch(/quick: 12\/12 trials, best 0\.\d+/);
+    await statusItem().click();
+    await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "Open Results" }).waitFor();
+    await window.page.keyboard.press("Escape");
+  });
+
+  test("says in words what the chart shows", async () => {
+    const label = await panel().getByRole("img").getAttribute("aria-label");
+    expect(label).toMatch(/^12 trials\. The best score rose from .+ \(trial \d+\) to .+ \(trial \d+\)/);
+  });
+
+  test("can be walked through and sorted by keyboard", async () => {
+    const grid = panel().getByRole("grid", { name: "Trials" });
+    const active = async () => panel().locator(`#${await grid.getAttribute("aria-activedescendant")}`);
+    await grid.focus();
+    await window.page.keyboard.press("Control+Home");
+    await window.page.keyboard.press("ArrowDown");
+    // The newest trial comes first, and the second one is number 10.
+    expect(await (await active()).textContent()).toBe("10");
+    for (const key of ["Control+Home", "ArrowUp", "ArrowRight", "ArrowRight", "Enter"]) {
+      await window.page.keyboard.press(key);
+    }
+    const header = panel().getByRole("columnheader", { name: "score" });
+    await expect.poll(() => header.getAttribute("aria-sort")).toBe("ascending");
+    const values = await panel().locator('[role="gridcell"][aria-colindex="3"]').allTextContents();
+    expect(values).toEqual([...values].sort((a, b) => Number(a) - Number(b)));
+  });
+
+  test("comes back after a reload of the window, sorted as it was", async () => {
+    await reloadInOrder();
+    await panel().getByText("12 of 12 trials").waitFor();
+    const header = panel().getByRole("columnheader", { name: "score" });
+    await expect.poll(() => header.getAttribute("aria-sort")).toBe("ascending");
+  });
+});
+
+describe("a study that goes on", () => {
+  test("outlives a reload of the window", async () => {
+    await runCommand(window.page, "View: Close All Editors");
+    await openFile(window.page, "slow.study.yaml");
+    await runCommand(window.page, "Tunesmith: Run Study");
+    await panel().getByText("2 running").waitFor();
+    await reloadInOrder();
+    await panel().getByText("Running", { exact: true }).waitFor();
+    await expect.poll(() => statusItem().textContent()).toContain("slow: 0/4 trials");
+  });
+
+  test("is stopped from its panel, and says so", async () => {
+    await panel().getByRole("button", { name: "Stop" }).click();
+    await panel().getByText("Stopped", { exact: true }).waitFor();
+    await panel().getByText("2 cancelled").waitFor();
+    await notice("slow stopped: 0 of 4 trials").waitFor();
+  });
+});
+
+describe("the panel", () => {
+  test.each([
+    ["Dark Modern", "dark"],
+    ["Light Modern", "light"],
+    ["Dark High Contrast", "dark"],
+    ["Light High Contrast", "light"],
+  ])("wears %s", async (theme, expected) => {
+    await setColorTheme(window.page, theme);
+    await expect.poll(() => panel().locator("body").evaluate(shadeOf)).toBe(expected);
+    await window.picture(`results in ${theme}`);
+  });
+
+  test("does nothing that its content security policy forbids", () => {
+    expect(refused).toEqual([]);
+  });
+});
+
+test("the window asks no other host", () => {
+  expect([...window.foreignHosts]).toEqual([]);
+});
+
+afterAll(async () => {
+  // A runner outlives its window on purpose, but not the test.
+  await runCommand(window.page, "Tunesmith: Stop Study").catch(() => {});
+});
+
+/** Runs in the page. */
+function shadeOf(body) {
+  const [red = 0, green = 0, blue = 0] = getComputedStyle(body)
+    .backgroundColor.match(/[\d.]+/g)
+    .map(Number);
+  return red + green + blue < 3 * 128 ? "dark" : "light";
+}
