@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { setFlagsFromString } from "node:v8";
 import packageJson from "../../package.json" with { type: "json" };
 import type { Log } from "../engine/ports.ts";
 import { type RunSummary, runStudy } from "../engine/run.ts";
@@ -61,6 +62,7 @@ export const runCommand: Command = {
     json: "one event a line, as JSON, on standard output",
   },
   async run(invocation) {
+    keepHeapSmall();
     const source = readStudyFile(onlyFile(invocation));
     const { problems, study: checked } = source.checked;
     for (const problem of problems) {
@@ -142,6 +144,14 @@ function claimFolder(folder: StudyFolder): { release(): void } {
   });
   if (claim.kind !== "claimed") throw new CommandError(claim.message);
   return claim;
+}
+
+/**
+ * Starting a trial forks this process, and forking takes longer the more memory it holds. The heap's young generation
+ * would grow to three times 16 MB for no gain here; kept small, a trial starts half a millisecond sooner.
+ */
+function keepHeapSmall(): void {
+  setFlagsFromString("--semi-space-growth-factor=1");
 }
 
 async function runClaimed(
