@@ -105,8 +105,10 @@ export const studyAttribute = {
   seed: "tunesmith:seed",
   /** The definition as it was run, as JSON, without `run`'s secrets. */
   definition: "tunesmith:definition",
-  /** `tunesmith:session:<n>`: when the n-th run of the study began (ISO 8601). */
+  /** `tunesmith:session:<n>`: the n-th run of the study began: `{ at, budget }`, `at` in ISO 8601. */
   session: "tunesmith:session:",
+  /** `tunesmith:session_end:<n>`: it ended in good order: `{ at, kind, reason }`. */
+  sessionEnd: "tunesmith:session_end:",
 } as const;
 
 /** Trial attributes of ours. */

@@ -123,6 +123,7 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
 
   const done = ended.then(async (summary) => {
     cancelDeadline();
+    if (summary.kind !== "failed") session.close(summary.kind, summary.reason);
     try {
       await announce.flush();
       return summary;

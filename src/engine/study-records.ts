@@ -1,6 +1,7 @@
 import { directionCode, type Objective } from "../study/objective.ts";
 import type { Parameter, SearchSpace } from "../study/space.ts";
 import { withDerived } from "../study/space.ts";
+import type { Budget } from "../study/study.ts";
 import type { TrialState } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
 import {
@@ -12,13 +13,14 @@ import {
   trialAttribute,
 } from "./journal-record.ts";
 import { formatTime } from "./journal-text.ts";
-import type { TrialResult } from "./study-state.ts";
+import type { SessionEnd, TrialResult } from "./study-state.ts";
 
 /** Writes what happens in a study as journal records. */
 export interface RecordWriter {
   createStudy(name: string, objectives: readonly Objective[]): JournalRecord;
   studyAttribute(studyId: number, key: string, value: Json): JournalRecord;
-  beginSession(studyId: number, session: number, now: number): JournalRecord;
+  beginSession(studyId: number, session: number, budget: Budget, now: number): JournalRecord;
+  endSession(studyId: number, session: number, end: SessionEnd): JournalRecord;
   createTrial(trial: NewTrial): JournalRecord;
   report(trialId: number, step: number, value: number): JournalRecord;
   endTrial(trialId: number, end: TrialEnd): readonly JournalRecord[];
@@ -100,11 +102,22 @@ export function recordWriter(workerId: string, space: SearchSpace): RecordWriter
       study_id,
       system_attr: { [key]: value },
     }),
-    beginSession: (study_id, session, now) => ({
+    beginSession: (study_id, session, { trials, timeMs, steps, parallel }, now) => ({
       op_code: 3,
       worker_id,
       study_id,
-      system_attr: { [`${studyAttribute.session}${session}`]: formatTime(now) },
+      system_attr: {
+        [`${studyAttribute.session}${session}`]: {
+          at: formatTime(now),
+          budget: { trials: trials ?? null, timeMs: timeMs ?? null, steps: steps ?? null, parallel },
+        },
+      },
+    }),
+    endSession: (study_id, session, { at, kind, reason }) => ({
+      op_code: 3,
+      worker_id,
+      study_id,
+      system_attr: { [`${studyAttribute.sessionEnd}${session}`]: { at: formatTime(at), kind, reason } },
     }),
     createTrial: ({ studyId, configuration, retryOf, values, startedAt }) => {
       const derived = space.derived.length === 0 ? {} : derivedOf(values);

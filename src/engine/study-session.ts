@@ -11,7 +11,7 @@ import type { Clock, Journal, Outcome } from "./ports.ts";
 import { fingerprint, type IncompatibleStudy, incompatibility } from "./study-fingerprint.ts";
 import { StudyHistory } from "./study-history.ts";
 import { type RecordWriter, recordWriter, type TrialEnd } from "./study-records.ts";
-import { JournalFold, type StudyState } from "./study-state.ts";
+import { JournalFold, type SessionEnd, type StudyState } from "./study-state.ts";
 import {
   addMeasurements,
   type Measurements,
@@ -122,7 +122,7 @@ export class StudySession {
               records.studyAttribute(id, studyAttribute.seed, seed),
               records.studyAttribute(id, studyAttribute.definition, definition),
             ]),
-        records.beginSession(id, existing?.sessions ?? 0, clock.now()),
+        records.beginSession(id, existing?.sessions ?? 0, study.budget, clock.now()),
         // Some readers forget the names on any other study attribute, so they come last.
         records.studyAttribute(
           id,
@@ -300,6 +300,12 @@ export class StudySession {
       if (enough && failed >= limit) return `${failed} trials failed, max_failures is reached`;
     }
     return undefined;
+  }
+
+  /** Records that this run of the study ends in good order. */
+  close(kind: SessionEnd["kind"], reason: string): void {
+    const end = { at: this.#clock.now(), kind, reason };
+    this.#write([this.#records.endSession(this.state.id, this.state.sessions - 1, end)]);
   }
 
   /** Resolves once everything so far is safe. @throws what the journal threw */

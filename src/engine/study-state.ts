@@ -28,6 +28,31 @@ export interface StudyState {
   readonly elapsedMs: number;
   /** How often the study was started. */
   readonly sessions: number;
+  /** The latest of these runs; undefined for a study of another tool. */
+  readonly latestSession: StudySessionRecord | undefined;
+}
+
+/** One run of a study, from its start to its end. */
+export interface StudySessionRecord {
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** What the run was allowed to use, the command line's word included; null where there was no limit. */
+  readonly budget: {
+    readonly trials: number | null;
+    readonly timeMs: number | null;
+    readonly steps: number | null;
+    readonly parallel: number;
+  };
+  /** Undefined while it goes on, and where it was killed. */
+  readonly end: SessionEnd | undefined;
+}
+
+export interface SessionEnd {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** `done`: there was nothing left to do. `stopped`: somebody stopped it. */
+  readonly kind: "done" | "stopped";
+  readonly reason: string;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -212,8 +237,8 @@ class StudyEntry implements StudyState {
   /** The journal's id of each trial, by number. */
   readonly trialIds: number[] = [];
   sessions = 0;
+  latestSession: StudySessionRecord | undefined;
   #finishedSessionsMs = 0;
-  #sessionStart: number | undefined;
   #lastActivity = 0;
 
   constructor(id: number, name: string, directions: readonly number[]) {
@@ -228,9 +253,8 @@ class StudyEntry implements StudyState {
   }
 
   get elapsedMs(): number {
-    const current =
-      this.#sessionStart === undefined ? 0 : Math.max(0, this.#lastActivity - this.#sessionStart);
-    return this.#finishedSessionsMs + current;
+    const start = this.latestSession?.startedAt;
+    return this.#finishedSessionsMs + (start === undefined ? 0 : Math.max(0, this.#lastActivity - start));
   }
 
   touch(time: number | null): void {
@@ -244,15 +268,37 @@ class StudyEntry implements StudyState {
     for (const [key, value] of Object.entries(user)) this.userAttributes.set(key, value);
     for (const [key, value] of Object.entries(system)) {
       this.systemAttributes.set(key, value);
-      if (key.startsWith(studyAttribute.session) && typeof value === "string") this.#beginSession(value);
+      if (!isMapping(value)) continue;
+      const at = parseTime(String(value["at"]));
+      if (at === undefined) continue;
+      if (key.startsWith(studyAttribute.session)) this.#beginSession(at, value["budget"]);
+      else if (key.startsWith(studyAttribute.sessionEnd)) this.#endSession(at, value);
     }
   }
 
-  #beginSession(start: string): void {
+  #beginSession(startedAt: number, budget: Json | undefined): void {
     this.#finishedSessionsMs = this.elapsedMs;
-    this.#sessionStart = parseTime(start) ?? undefined;
-    this.#lastActivity = this.#sessionStart ?? 0;
+    this.#lastActivity = startedAt;
     this.sessions += 1;
+    const limits = budget !== undefined && isMapping(budget) ? budget : {};
+    const limit = (name: string) => (typeof limits[name] === "number" ? limits[name] : null);
+    this.latestSession = {
+      startedAt,
+      budget: {
+        trials: limit("trials"),
+        timeMs: limit("timeMs"),
+        steps: limit("steps"),
+        parallel: limit("parallel") ?? 1,
+      },
+      end: undefined,
+    };
+  }
+
+  #endSession(at: number, { kind, reason }: { readonly [key: string]: Json }): void {
+    if (this.latestSession === undefined) return;
+    this.touch(at);
+    const end = { at, kind: kind === "stopped" ? "stopped" : "done", reason: String(reason) } as const;
+    this.latestSession = { ...this.latestSession, end };
   }
 }
 

@@ -1,7 +1,7 @@
 import { bestTrial } from "../analysis/best.ts";
 import { progressOf } from "../analysis/progress.ts";
 import type { StudyState } from "../engine/study-state.ts";
-import { hasEnded, isSettled, type Trial, type TrialState } from "../study/trial.ts";
+import { hasEnded, type Trial, type TrialState } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
 import {
   type BestTrial,
@@ -51,14 +51,15 @@ const shownFailures = 3;
 /** The study in brief. Takes time in proportion to the number of trials. */
 export function overviewOf({
   fileName,
-  plan,
+  plan: written,
   state,
   runner,
   now,
 }: OverviewInput): Omit<StudyOverview, "trusted"> {
+  const plan = asRun(written, state);
   const trials = state?.trials ?? [];
   const objectives = objectivesOf(plan, state);
-  const runState = runStateOf(state, plan, runner);
+  const runState = runStateOf(state, runner);
   const lastActivity = lastActivityOf(state);
   const elapsedMs = state?.elapsedMs ?? 0;
   const isLive = runState === "running" && lastActivity !== null;
@@ -88,6 +89,14 @@ export function overviewOf({
     failures: failureReasons(trials),
     startProblem: runner.startProblem,
   };
+}
+
+/** The command line may have had another budget in mind than the study file. */
+function asRun(plan: StudyPlan, state: StudyState | undefined): StudyPlan {
+  const budget = state?.latestSession?.budget;
+  if (budget === undefined) return plan;
+  const { trials, timeMs, steps, parallel } = budget;
+  return { ...plan, budgetTrials: trials, budgetTimeMs: timeMs, budgetSteps: steps, parallel };
 }
 
 /** The best trial of the first objective. */
@@ -121,30 +130,18 @@ function objectivesOf(plan: StudyPlan, state: StudyState | undefined): readonly 
   }));
 }
 
-function runStateOf(state: StudyState | undefined, plan: StudyPlan, runner: RunnerStatus): RunState {
+function runStateOf(state: StudyState | undefined, runner: RunnerStatus): RunState {
   const trials = state?.trials ?? [];
   if (runner.isAlive && runner.isStopping) return "stopping";
   if (runner.isAlive) return trials.length === 0 ? "starting" : "running";
   if (runner.isLaunching) return "starting";
   if (trials.length === 0) return "new";
-  if (trials.some((trial) => trial.state === "running")) return "interrupted";
-  if (!isSpent(trials, state?.elapsedMs ?? 0, plan) && isCutShort(trials)) return "stopped";
+  const end = state?.latestSession?.end;
+  // A run that was killed leaves no end behind. Other tools leave none at all; there, a running trial tells.
+  const isOurs = state?.latestSession !== undefined;
+  if (isOurs ? end === undefined : trials.some((trial) => trial.state === "running")) return "interrupted";
+  if (end?.kind === "stopped") return "stopped";
   return trials.some((trial) => trial.state === "complete") ? "finished" : "failed";
-}
-
-function isSpent(trials: readonly Trial[], elapsedMs: number, plan: StudyPlan): boolean {
-  const { budgetTrials, budgetSteps, budgetTimeMs } = plan;
-  if (budgetTrials !== null && trials.filter(isSettled).length >= budgetTrials) return true;
-  if (budgetSteps !== null && trials.reduce((sum, { step }) => sum + (step ?? 0), 0) >= budgetSteps)
-    return true;
-  return budgetTimeMs !== null && elapsedMs >= budgetTimeMs;
-}
-
-/** Whether a configuration was called off and never run again. */
-function isCutShort(trials: readonly Trial[]): boolean {
-  const latest = new Map<number, Trial>();
-  for (const trial of trials) latest.set(trial.configuration, trial);
-  return [...latest.values()].some((trial) => trial.state === "cancelled");
 }
 
 function countStates(trials: readonly Trial[]): Record<TrialState, number> {

@@ -283,6 +283,19 @@ test("stopping ends the running trials, and they run again", async () => {
   expect(decisions(resumed.session.state.trials)).toEqual(decisions(whole.session.state.trials));
 });
 
+test("the journal says how each run ended, and of one that was killed that it did not", async () => {
+  const study = makeStudy({ ...base, strategy: "random" });
+  const { session, journal } = await simulate(study);
+  expect(session.state.latestSession).toMatchObject({
+    budget: { trials: 6, parallel: 2, timeMs: null },
+    end: { kind: "done", reason: "the budget of 6 trials is spent" },
+  });
+  const records = journal.records.slice(0, -1);
+  const opened = await openSession(study, createMemoryJournal(records));
+  expect(opened.state.latestSession?.end).toBeUndefined();
+  expect(opened.state.sessions).toBe(2);
+});
+
 test("a changed space, objective, strategy or seed is refused with what changed", async () => {
   const study = makeStudy({ ...base, strategy: "random" });
   const { journal } = await simulate(study);

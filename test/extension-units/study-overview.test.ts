@@ -1,31 +1,50 @@
 import { describe, expect, test } from "vitest";
+import type { StudyState } from "../../src/engine/study-state.ts";
 import { overviewOf, type RunnerStatus, rowOf } from "../../src/extension/study-overview.ts";
 import type { Trial } from "../../src/study/trial.ts";
-import { alive, cancelled, failed, idle, plan, running, state, trial } from "./trials.ts";
+import { alive, cancelled, failed, idle, plan, running, session, state, trial } from "./trials.ts";
 
-const overview = (trials: readonly Trial[] | undefined, runner: RunnerStatus, now = 0) =>
-  overviewOf({ fileName: "digits.study.yaml", plan: plan(), state: trials && state(trials), runner, now });
+const overview = (
+  trials: readonly Trial[] | undefined,
+  runner: RunnerStatus,
+  now = 0,
+  change: Partial<StudyState> = {},
+) =>
+  overviewOf({
+    fileName: "digits.study.yaml",
+    plan: plan(),
+    state: trials && state(trials, change),
+    runner,
+    now,
+  });
 
 describe("how the run stands", () => {
   const four = [trial(0), trial(1), trial(2), trial(3)];
-  test.each<[string, readonly Trial[] | undefined, RunnerStatus, string]>([
+  const done = session("done");
+  const stopped = session("stopped");
+  test.each<[string, readonly Trial[] | undefined, RunnerStatus, string, Partial<StudyState>?]>([
     ["no journal", undefined, idle, "new"],
     ["started a moment ago", undefined, { ...idle, isLaunching: true }, "starting"],
     ["the runner is there, no trial yet", [], alive, "starting"],
     ["trials run", [trial(0), running(1)], alive, "running"],
     ["between two trials", [trial(0)], alive, "running"],
     ["somebody asked it to stop", [trial(0), running(1)], { ...alive, isStopping: true }, "stopping"],
-    ["a stop that was asked for long ago", four, { ...idle, isStopping: true }, "finished"],
-    ["the budget is spent", four, idle, "finished"],
-    ["the space was smaller than the budget", [trial(0), trial(1)], idle, "finished"],
+    ["a stop that was asked for long ago", four, { ...idle, isStopping: true }, "finished", done],
+    ["the budget is spent", four, idle, "finished", done],
+    ["the space was smaller than the budget", [trial(0), trial(1)], idle, "finished", done],
+    ["the time was up, and a trial called off", [trial(0), cancelled(1)], idle, "finished", done],
     [
       "the budget is spent on failures",
       [0, 1, 2, 3].map((number) => failed(number, "exit code 1")),
       idle,
       "failed",
+      done,
     ],
-    ["the runner was killed", [trial(0), running(1)], idle, "interrupted"],
-    ["stopped", [trial(0), cancelled(1)], idle, "stopped"],
+    ["the runner was killed", [trial(0), running(1)], idle, "interrupted", session("killed")],
+    ["the runner was killed between two trials", [trial(0)], idle, "interrupted", session("killed")],
+    ["another tool was killed", [trial(0), running(1)], idle, "interrupted"],
+    ["another tool has ended", [trial(0)], idle, "finished"],
+    ["stopped", [trial(0), cancelled(1)], idle, "stopped", stopped],
     [
       "stopped, then gone on with to the end",
       [
@@ -37,26 +56,18 @@ describe("how the run stands", () => {
       ],
       idle,
       "finished",
+      done,
     ],
-    ["going on with a study", [trial(0), cancelled(1)], { ...idle, isLaunching: true }, "starting"],
-  ])("%s", (_, trials, runner, expected) => {
-    expect(overview(trials, runner).runState).toBe(expected);
+    ["going on with a study", [trial(0), cancelled(1)], { ...idle, isLaunching: true }, "starting", stopped],
+  ])("%s", (_, trials, runner, expected, change) => {
+    expect(overview(trials, runner, 0, change).runState).toBe(expected);
   });
 });
 
-test.each([
-  ["the time", plan({ budgetTimeMs: 5_000 }), "finished"],
-  ["the steps", plan({ budgetSteps: 10 }), "finished"],
-  ["neither", plan({ budgetTimeMs: 5_001, budgetSteps: 11 }), "stopped"],
-])("trials that were called off, with %s spent", (_, spent, expected) => {
-  const trials = [trial(0, { step: 10 }), cancelled(1)];
-  const input = {
-    fileName: "digits.study.yaml",
-    state: state(trials, { elapsedMs: 5_000 }),
-    runner: idle,
-    now: 0,
-  };
-  expect(overviewOf({ ...input, plan: spent }).runState).toBe(expected);
+test("the budget is the run's, which the command line may have changed, not the study file's", () => {
+  const change = session("killed", { trials: 99 });
+  expect(overview([trial(0)], alive, 0, change).budgetTrials).toBe(99);
+  expect(overview([trial(0)], alive).budgetTrials).toBe(plan().budgetTrials);
 });
 
 test("the best trial is complete and, of equals, the first", () => {

@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 import { overviewOf, type RunnerStatus } from "../../src/extension/study-overview.ts";
 import { endText, isLive, progressText } from "../../src/extension/study-text.ts";
 import type { Trial } from "../../src/study/trial.ts";
-import { alive, cancelled, failed, idle, plan, running, state, trial } from "./trials.ts";
+import { alive, cancelled, failed, idle, plan, running, session, state, trial } from "./trials.ts";
+
+/** A study of another tool, unless a trial was called off: then ours, which somebody stopped. */
+const endOf = (trials: readonly Trial[]) =>
+  trials.some((trial) => trial.state === "cancelled") ? session("stopped", { trials: 4 }) : {};
 
 test.each<[readonly Trial[], RunnerStatus, number | null, string, string]>([
   [[running(0)], alive, 4, "0/4 trials", "digits: 0 of 4 trials, no trial is complete"],
@@ -40,7 +44,7 @@ test.each<[readonly Trial[], RunnerStatus, number | null, string, string]>([
   const overview = overviewOf({
     fileName: "digits.study.yaml",
     plan: plan({ budgetTrials }),
-    state: state(trials),
+    state: state(trials, endOf(trials)),
     runner,
     now: 0,
   });

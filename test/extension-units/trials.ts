@@ -41,8 +41,16 @@ export function state(trials: readonly Trial[], change: Partial<StudyState> = {}
     trials,
     elapsedMs: 0,
     sessions: 1,
+    latestSession: undefined,
     ...change,
   };
+}
+
+/** The latest run of a study: how it ended, or that it was killed. */
+export function session(how: "done" | "stopped" | "killed", budget: object = {}): Partial<StudyState> {
+  const end = how === "killed" ? undefined : { at: 9_000, kind: how, reason: how };
+  const unlimited = { trials: null, timeMs: null, steps: null, parallel: 1 };
+  return { latestSession: { startedAt: 0, budget: { ...unlimited, ...budget }, end } };
 }
 
 export function plan(change: Partial<StudyPlan> = {}): StudyPlan {
