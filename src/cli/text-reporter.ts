@@ -50,7 +50,8 @@ export function textReporter(
     onEvent: (event) => {
       const line = eventLine(event, study.objectives, isTerminal ? "highlights" : "everything");
       if (line === undefined) draw();
-      else keep(line);
+      else if (isTerminal || session === undefined || event.kind !== "trial-ended") keep(line);
+      else keep([line, ...progressParts(session)].join(" · "));
     },
     end: (ended, summary) => {
       clearInterval(timer);
@@ -109,6 +110,15 @@ function endLine(trial: Trial, objectives: readonly Objective[], isBest: boolean
 }
 
 function statusLine(session: StudySession): string {
+  const { trials } = session.study.budget;
+  const parts = progressParts(session);
+  return trials === undefined
+    ? parts.join(" · ")
+    : `${bar(session.history.settled / trials)} ${parts.join(" · ")}`;
+}
+
+/** Trials done, running, the best so far, and the time left. */
+function progressParts(session: StudySession): readonly string[] {
   const { study, best, elapsedMs } = session;
   const { budget, objectives } = study;
   const { done, running, total, timeLeftMs } = progressOf({
@@ -120,15 +130,13 @@ function statusLine(session: StudySession): string {
   });
   const metric = objectives[0]?.metric ?? "";
   return [
-    total === undefined ? `${done} trials` : `${bar(done / total)} ${done}/${total}`,
+    total === undefined ? `${done} done` : `${done}/${total}`,
     `${running} running`,
     best === undefined
       ? "no value yet"
       : `best ${metric} ${shortValue(best.values?.[0])} (trial ${best.number})`,
-    timeLeftMs === undefined ? "" : `${durationText(Math.max(1000, timeLeftMs))} left`,
-  ]
-    .filter(Boolean)
-    .join(" · ");
+    timeLeftMs === undefined || timeLeftMs === 0 ? "" : `${durationText(Math.max(1000, timeLeftMs))} left`,
+  ].filter(Boolean);
 }
 
 function bar(share: number): string {
