@@ -67,6 +67,7 @@ test(`${kills} kills at random moments lose no finished trial, and change no dec
   expect(trialProcesses(workspace)).toEqual([]);
 
   const interrupted = await workspace.trials();
+  expect(interrupted.filter(({ state }) => state === "cancelled")).not.toHaveLength(0);
   const whole = await prepare();
   await whole.cli("run", whole.file);
   expect(decisions(interrupted)).toEqual(decisions(await whole.trials()));
