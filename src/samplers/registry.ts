@@ -4,8 +4,9 @@ import { gridSampler } from "./grid.ts";
 import { randomSampler } from "./random.ts";
 import type { SamplerDefinition } from "./sampler.ts";
 import { sobolSampler } from "./sobol.ts";
+import { tpeSampler } from "./tpe.ts";
 
-export const samplers: readonly SamplerDefinition[] = [gridSampler, randomSampler, sobolSampler];
+export const samplers: readonly SamplerDefinition[] = [gridSampler, randomSampler, sobolSampler, tpeSampler];
 
 /** The sampler that a study file calls `name`. */
 export function findSampler(name: string): SamplerDefinition | undefined {

@@ -96,7 +96,7 @@ export const strategies: readonly StrategyDescription[] = [
     "Bayesian optimization",
     "tpe",
     "full",
-    false,
+    true,
     "Models where good and bad trials lie, and proposes where good ones are denser.",
   ),
   entry(

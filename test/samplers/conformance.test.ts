@@ -1,10 +1,12 @@
 import { gridSampler } from "../../src/samplers/grid.ts";
 import { randomSampler } from "../../src/samplers/random.ts";
 import { sobolSampler } from "../../src/samplers/sobol.ts";
+import { tpeSampler } from "../../src/samplers/tpe.ts";
 import { describeSampler } from "./conformance.ts";
 
 describeSampler("random", randomSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("sobol", sobolSampler.create, { seeded: true, repeats: true, objectives: "any" });
+describeSampler("tpe", tpeSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("grid", gridSampler.create, {
   seeded: false,
   repeats: false,

@@ -386,7 +386,7 @@ describe("strategy and budget", () => {
 
 describe("what is not available yet", () => {
   each([
-    [{ strategy: "hyperband" }, "not-available", "strategy", /Use `grid`, `random` or `sobol`/],
+    [{ strategy: "hyperband" }, "not-available", "strategy", /Use `grid`, `random`, /],
     [{ strategy: { name: "bayesian" } }, "not-available", "strategy.name", /`bayesian`/],
     [
       { strategy: { name: "random", sampler: "tpe" } },
