@@ -20,7 +20,7 @@ vi.mock("node:fs", async (original) => {
   return { ...fs, renameSync };
 });
 
-const details = { file: "/work/a.study.yaml", version: "1.2.3", startedAt: Date.UTC(2026, 0, 2) };
+const details = { file: "/studies/a.study.yaml", version: "1.2.3", startedAt: Date.UTC(2026, 0, 2) };
 let programFolder = "";
 let program = "";
 
@@ -64,10 +64,10 @@ describe("runner.json", () => {
     expect(JSON.parse(readFileSync(path, "utf8"))).toEqual({
       ...ownIdentity(),
       startedAt: "2026-01-02T00:00:00.000Z",
-      file: "/work/a.study.yaml",
+      file: "/studies/a.study.yaml",
       version: "1.2.3",
     });
-    expect(readRunner(path)).toMatchObject({ kind: "running", pid: process.pid, file: "/work/a.study.yaml" });
+    expect(readRunner(path)).toMatchObject({ kind: "running", pid: process.pid, file: "/studies/a.study.yaml" });
     expect(readdirSync(join(path, ".."))).toEqual(["runner.json"]);
     if (claim.kind === "claimed") claim.release();
     expect(existsSync(path)).toBe(false);
