@@ -116,6 +116,8 @@ export const trialAttribute = {
   /** The configuration's index. */
   configuration: "tunesmith:configuration",
   retryOf: "tunesmith:retry_of",
+  /** Why the sampler proposed these values. */
+  note: "tunesmith:note",
   /** Derived values, which Optuna has no distribution for. */
   derived: "tunesmith:derived",
   /** How the trial ended: `{ state, reason, metrics, step }`. */

@@ -32,6 +32,8 @@ export interface NewTrial {
   readonly retryOf: number | null;
   /** Searched values and constants. */
   readonly values: ParamValues;
+  /** Why the sampler proposed them. */
+  readonly note: string | undefined;
   readonly startedAt: number;
 }
 
@@ -119,7 +121,7 @@ export function recordWriter(workerId: string, space: SearchSpace): RecordWriter
       study_id,
       system_attr: { [`${studyAttribute.sessionEnd}${session}`]: { at: formatTime(at), kind, reason } },
     }),
-    createTrial: ({ studyId, configuration, retryOf, values, startedAt }) => {
+    createTrial: ({ studyId, configuration, retryOf, values, note, startedAt }) => {
       const derived = space.derived.length === 0 ? {} : derivedOf(values);
       return {
         op_code: 4,
@@ -130,6 +132,7 @@ export function recordWriter(workerId: string, space: SearchSpace): RecordWriter
         system_attrs: {
           [trialAttribute.configuration]: configuration,
           ...(retryOf !== null && { [trialAttribute.retryOf]: retryOf }),
+          ...(note !== undefined && { [trialAttribute.note]: note }),
           ...(Object.keys(derived).length > 0 && { [trialAttribute.derived]: derived }),
         },
       };

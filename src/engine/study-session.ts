@@ -1,16 +1,18 @@
 import type { Sampler } from "../samplers/sampler.ts";
 import type { Scheduler } from "../schedulers/scheduler.ts";
 import { compareValues } from "../study/objective.ts";
-import { randomStream, trialSeed } from "../study/random.ts";
-import { configure, meetsRequirements } from "../study/space.ts";
+import { trialSeed } from "../study/random.ts";
 import type { Study } from "../study/study.ts";
 import { hasEnded, type Trial, type TrialState } from "../study/trial.ts";
-import type { ParamValue, ParamValues } from "../study/value.ts";
-import { type JournalRecord, studyAttribute } from "./journal-record.ts";
+import type { ParamValues } from "../study/value.ts";
+import { completeBaseline } from "./baseline.ts";
+import type { JournalRecord } from "./journal-record.ts";
 import type { Clock, Journal, Outcome } from "./ports.ts";
-import { fingerprint, type IncompatibleStudy, incompatibility } from "./study-fingerprint.ts";
+import type { IncompatibleStudy } from "./study-fingerprint.ts";
 import { StudyHistory } from "./study-history.ts";
+import { type Opening, openStudy } from "./study-opening.ts";
 import { type RecordWriter, recordWriter, type TrialEnd } from "./study-records.ts";
+import { whySpent } from "./study-spent.ts";
 import { JournalFold, type SessionEnd, type StudyState } from "./study-state.ts";
 import {
   addMeasurements,
@@ -102,39 +104,16 @@ export class StudySession {
     const fold = new JournalFold();
     for (const record of options.records) fold.apply(record);
     const records = recordWriter(options.workerId, study.space);
-    let seed = options.seed;
-    let incompatible: IncompatibleStudy | undefined;
+    let opening: Opening | IncompatibleStudy | undefined;
     await journal.append((foreign) => {
       for (const record of foreign) fold.apply(record);
-      const existing = fold.study(study.name);
-      const stored = existing?.systemAttributes.get(studyAttribute.seed);
-      seed = study.seed ?? (typeof stored === "number" ? stored : seed);
-      const definition = fingerprint(study, seed);
-      incompatible = existing && incompatibility(existing, study, definition);
-      if (incompatible !== undefined) return [];
-      const id = existing?.id ?? fold.studyCount;
-      const opening = [
-        ...(existing === undefined ? [records.createStudy(study.name, study.objectives)] : []),
-        // Until the first trial hangs on them; an earlier run may have been cut off before it wrote them.
-        ...(existing !== undefined && existing.trials.length > 0
-          ? []
-          : [
-              records.studyAttribute(id, studyAttribute.seed, seed),
-              records.studyAttribute(id, studyAttribute.definition, definition),
-            ]),
-        records.beginSession(id, existing?.sessions ?? 0, study.budget, clock.now()),
-        // Some readers forget the names on any other study attribute, so they come last.
-        records.studyAttribute(
-          id,
-          "study:metric_names",
-          study.objectives.map(({ metric }) => metric),
-        ),
-        ...(existing === undefined ? [] : interruptedRecords(records, existing, fold, clock.now())),
-      ];
-      for (const record of opening) fold.apply(record);
-      return opening;
+      opening = openStudy({ study, seed: options.seed, fold, records, now: clock.now() });
+      if (opening.kind === "incompatible") return [];
+      for (const record of opening.records) fold.apply(record);
+      return opening.records;
     });
-    return incompatible ?? new StudySession(options, seed, fold, records);
+    if (opening === undefined) throw new Error("the journal did not append");
+    return opening.kind === "incompatible" ? opening : new StudySession(options, opening.seed, fold, records);
   }
 
   private constructor(options: SessionOptions, seed: number, fold: JournalFold, records: RecordWriter) {
@@ -187,10 +166,14 @@ export class StudySession {
     const configuration = this.history.nextConfiguration;
     const baseline = this.study.baseline[configuration];
     if (baseline !== undefined)
-      return this.#create(configuration, this.#complete(baseline, configuration), null);
+      return this.#create(
+        configuration,
+        completeBaseline(this.study.space, baseline, this.seed, configuration),
+        null,
+      );
     const proposal = this.#sampler.propose(this.history, configuration - this.study.baseline.length);
     if (proposal.kind === "exhausted") return { kind: "done", reason: proposal.reason };
-    return this.#create(configuration, proposal.values, null);
+    return this.#create(configuration, proposal.values, null, proposal.note);
   }
 
   /** Takes what a running trial reports. `step` is for callers that count steps themselves. */
@@ -279,27 +262,16 @@ export class StudySession {
 
   /** Why no new trial may start, undefined where one may. */
   spent(): string | undefined {
-    const { budget, stopWhen, maxFailures, objectives } = this.study;
     const { settled, failed } = this.history;
-    if (budget.trials !== undefined && settled + this.#running.size >= budget.trials)
-      return `the budget of ${budget.trials} trials is spent`;
-    if (budget.timeMs !== undefined && this.elapsedMs >= budget.timeMs) return "the time budget is spent";
-    if (budget.steps !== undefined && this.#stepsSoFar() >= budget.steps)
-      return `the budget of ${budget.steps} steps is spent`;
-    const [objective] = objectives;
-    const bestValue = this.#best?.values?.[0];
-    if (stopWhen.target !== undefined && objective !== undefined && bestValue !== undefined) {
-      if (compareValues(objective.direction, bestValue, stopWhen.target) <= 0)
-        return `the target ${stopWhen.target} is reached: ${objective.metric} is ${bestValue}`;
-    }
-    if (stopWhen.patience !== undefined && this.#sinceBest >= stopWhen.patience)
-      return `no better value in ${this.#sinceBest} trials`;
-    if (maxFailures !== undefined && failed > 0) {
-      const limit = maxFailures.kind === "count" ? maxFailures.value : Math.ceil(maxFailures.value * settled);
-      const enough = maxFailures.kind === "count" || settled >= 10;
-      if (enough && failed >= limit) return `${failed} trials failed, max_failures is reached`;
-    }
-    return undefined;
+    return whySpent(this.study, {
+      settled,
+      failed,
+      running: this.#running.size,
+      steps: this.#stepsSoFar(),
+      elapsedMs: this.elapsedMs,
+      best: this.#best?.values?.[0],
+      sinceBest: this.#sinceBest,
+    });
   }
 
   /** Records that this run of the study ends in good order. */
@@ -320,7 +292,12 @@ export class StudySession {
     return steps;
   }
 
-  async #create(configuration: number, values: ParamValues, retryOf: number | null): Promise<Next> {
+  async #create(
+    configuration: number,
+    values: ParamValues,
+    retryOf: number | null,
+    note?: string,
+  ): Promise<Next> {
     let id = 0;
     await this.#journal.append((foreign) => {
       for (const record of foreign) this.#applyForeign(record);
@@ -331,6 +308,7 @@ export class StudySession {
         configuration,
         retryOf,
         values,
+        note,
         startedAt,
       });
       this.#fold.apply(record);
@@ -349,18 +327,6 @@ export class StudySession {
     this.#fold.apply(record);
     // Trials that another tool added are theirs: they take a number, but no part in our decisions.
     for (const trial of this.state.trials.slice(before)) if (hasEnded(trial)) this.history.end(trial);
-  }
-
-  #complete(partial: ParamValues, configuration: number): ParamValues {
-    const { space } = this.study;
-    const random = randomStream(this.seed, "baseline", configuration);
-    const draw = () =>
-      configure(space, ({ name, domain }) =>
-        Object.hasOwn(partial, name) ? (partial[name] as ParamValue) : domain.fromUnit(random.uniform()),
-      );
-    let values = draw();
-    for (let attempt = 0; attempt < 1000 && !meetsRequirements(space, values); attempt++) values = draw();
-    return values;
   }
 
   #rerunOf(trial: Trial): Rerun {
@@ -448,27 +414,4 @@ export class StudySession {
 
 function withLastLine(what: string, lastLine: string | undefined): string {
   return lastLine === undefined || lastLine === "" ? what : `${what}: ${lastLine}`;
-}
-
-/** Ends what an earlier session left running. */
-function interruptedRecords(
-  records: RecordWriter,
-  state: StudyState,
-  fold: JournalFold,
-  now: number,
-): readonly JournalRecord[] {
-  return state.trials
-    .filter((trial) => trial.state === "running")
-    .flatMap((trial) =>
-      records.endTrial(fold.trialId(state, trial.number), {
-        state: "cancelled",
-        reason: "interrupted: the runner ended before the trial did",
-        metrics: trial.metrics,
-        step: trial.step,
-        superseded: true,
-        values: null,
-        violations: null,
-        endedAt: now,
-      }),
-    );
 }

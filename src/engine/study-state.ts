@@ -110,9 +110,9 @@ export class JournalFold {
     return this.#studies.find((study) => study?.name === name);
   }
 
-  /** The id that the journal gives to trial `number` of a study. */
-  trialId(study: StudyState, number: number): number {
-    return (study as StudyEntry).trialIds[number] as number;
+  /** The ids that the journal gives to the trials of a study, by number. */
+  trialIds(study: StudyState): readonly number[] {
+    return (study as StudyEntry).trialIds;
   }
 
   apply(record: JournalRecord): void {
@@ -156,6 +156,7 @@ export class JournalFold {
       metrics: {},
       reports: [],
       step: null,
+      note: null,
       reason: null,
       startedAt: record.datetime_start === null ? null : (parseTime(record.datetime_start) ?? null),
       endedAt: record.datetime_complete === undefined ? null : (parseTime(record.datetime_complete) ?? null),
@@ -323,6 +324,9 @@ function setTrialAttribute(trial: TrialEntry, key: string, value: Json): void {
       return;
     case trialAttribute.retryOf:
       if (typeof value === "number") trial.retryOf = value;
+      return;
+    case trialAttribute.note:
+      if (typeof value === "string") trial.note = value;
       return;
     case trialAttribute.derived:
       if (isMapping(value)) Object.assign(trial.params, value);

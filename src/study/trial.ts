@@ -33,6 +33,8 @@ export interface Trial {
   readonly reports: readonly Report[];
   /** The last reported step. */
   readonly step: number | null;
+  /** Why the sampler proposed these values, for a person to read; null where it did not say. */
+  readonly note: string | null;
   /** Why the trial ended as it did, for a person to read; null where there is nothing to say. */
   readonly reason: string | null;
   /** Milliseconds since the epoch. */

@@ -11,6 +11,7 @@ export function makeTrial(number: number, changes: Partial<Trial> = {}): Trial {
     metrics: {},
     reports: [],
     step: null,
+    note: null,
     reason: null,
     startedAt: number * 1000,
     endedAt: number * 1000 + 500,

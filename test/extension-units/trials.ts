@@ -13,6 +13,7 @@ export function trial(number: number, change: Partial<Trial> = {}): Trial {
     metrics: {},
     reports: [],
     step: null,
+    note: null,
     reason: null,
     startedAt: number * 1_000,
     endedAt: (number + 1) * 1_000,

@@ -84,6 +84,7 @@ function ending(fate: Fate, values: readonly number[], endedAt: number): Ending 
     metrics: {},
     reports: [],
     step: null,
+    note: null,
     reason: null,
     endedAt: null,
     superseded: false,

@@ -1,0 +1,84 @@
+import type { Study } from "../study/study.ts";
+import { type JournalRecord, studyAttribute } from "./journal-record.ts";
+import { fingerprint, type IncompatibleStudy, incompatibility } from "./study-fingerprint.ts";
+import type { RecordWriter } from "./study-records.ts";
+import type { JournalFold, StudyState } from "./study-state.ts";
+
+/** What a run of a study writes before its first trial. */
+export interface Opening {
+  readonly kind: "opening";
+  /** The definition's, else the journal's, else the one that was drawn. */
+  readonly seed: number;
+  readonly records: readonly JournalRecord[];
+}
+
+export interface OpeningInput {
+  readonly study: Study;
+  /** Used where neither the definition nor the journal holds one. */
+  readonly seed: number;
+  /** The journal so far. */
+  readonly fold: JournalFold;
+  readonly records: RecordWriter;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Goes on with the study that the journal holds under this name, or creates it there. */
+export function openStudy({
+  study,
+  seed: drawn,
+  fold,
+  records,
+  now,
+}: OpeningInput): Opening | IncompatibleStudy {
+  const existing = fold.study(study.name);
+  const stored = existing?.systemAttributes.get(studyAttribute.seed);
+  const seed = study.seed ?? (typeof stored === "number" ? stored : drawn);
+  const definition = fingerprint(study, seed);
+  const incompatible = existing && incompatibility(existing, study, definition);
+  if (incompatible !== undefined) return incompatible;
+  const id = existing?.id ?? fold.studyCount;
+  const metricNames = study.objectives.map(({ metric }) => metric);
+  // Seed and definition stand until a first trial hangs on them; an earlier run may have been cut off before.
+  const hasTrials = existing !== undefined && existing.trials.length > 0;
+  return {
+    kind: "opening",
+    seed,
+    records: [
+      ...(existing === undefined ? [records.createStudy(study.name, study.objectives)] : []),
+      ...(hasTrials
+        ? []
+        : [
+            records.studyAttribute(id, studyAttribute.seed, seed),
+            records.studyAttribute(id, studyAttribute.definition, definition),
+          ]),
+      records.beginSession(id, existing?.sessions ?? 0, study.budget, now),
+      // Some readers forget the names on any other study attribute, so they come last.
+      records.studyAttribute(id, "study:metric_names", metricNames),
+      ...(existing === undefined ? [] : interruptedRecords(records, existing, fold.trialIds(existing), now)),
+    ],
+  };
+}
+
+/** Ends what an earlier session left running. */
+function interruptedRecords(
+  records: RecordWriter,
+  state: StudyState,
+  trialIds: readonly number[],
+  now: number,
+): readonly JournalRecord[] {
+  return state.trials
+    .filter((trial) => trial.state === "running")
+    .flatMap((trial) =>
+      records.endTrial(trialIds[trial.number] as number, {
+        state: "cancelled",
+        reason: "interrupted: the runner ended before the trial did",
+        metrics: trial.metrics,
+        step: trial.step,
+        superseded: true,
+        values: null,
+        violations: null,
+        endedAt: now,
+      }),
+    );
+}
