@@ -19,7 +19,7 @@ const imports: Readonly<Record<string, Allowance>> = {
     packages: ["zod", "pure-rand", "fastest-levenshtein", "jsonc-parser"],
     core: true,
   },
-  samplers: { folders: ["study"], packages: ["pure-rand"], core: true },
+  samplers: { folders: ["study"], packages: ["pure-rand", "ml-matrix"], core: true },
   schedulers: { folders: ["study"], packages: ["pure-rand"], core: true },
   analysis: { folders: ["study"], packages: [], core: true },
   engine: {

@@ -1,12 +1,19 @@
 import type { Problem } from "../study/problem.ts";
 import type { Study } from "../study/study.ts";
+import { cmaEsSampler } from "./cma-es.ts";
 import { gridSampler } from "./grid.ts";
 import { randomSampler } from "./random.ts";
 import type { SamplerDefinition } from "./sampler.ts";
 import { sobolSampler } from "./sobol.ts";
 import { tpeSampler } from "./tpe.ts";
 
-export const samplers: readonly SamplerDefinition[] = [gridSampler, randomSampler, sobolSampler, tpeSampler];
+export const samplers: readonly SamplerDefinition[] = [
+  gridSampler,
+  randomSampler,
+  sobolSampler,
+  tpeSampler,
+  cmaEsSampler,
+];
 
 /** The sampler that a study file calls `name`. */
 export function findSampler(name: string): SamplerDefinition | undefined {

@@ -1,9 +1,9 @@
 import type { SearchSpace } from "../study/space.ts";
 import type { Trial } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
+import type { Evidence, RankedTrial } from "./evidence.ts";
 import type { ParzenAxis } from "./parzen-axis.ts";
 import { fitParzen, type ParzenEstimator } from "./parzen-estimator.ts";
-import type { Evidence, RankedTrial } from "./tpe-evidence.ts";
 
 /** Positions of parameters that are present together. */
 export type Group = readonly number[];

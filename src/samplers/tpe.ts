@@ -7,11 +7,11 @@ import {
   type SearchSpace,
 } from "../study/space.ts";
 import type { ParamValues } from "../study/value.ts";
+import { gatherEvidence } from "./evidence.ts";
 import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
 import { type ParzenAxis, parzenAxis } from "./parzen-axis.ts";
 import type { Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
 import { sobolSampler } from "./sobol.ts";
-import { gatherEvidence } from "./tpe-evidence.ts";
 import { coordinatesOf, fitModel, type Group, goodCountLimit, type Model } from "./tpe-model.ts";
 
 /**

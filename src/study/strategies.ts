@@ -120,7 +120,7 @@ export const strategies: readonly StrategyDescription[] = [
     "evolutionary optimization",
     "cma-es",
     "full",
-    false,
+    true,
     "Adapts a normal distribution; strong on many numeric parameters.",
   ),
   entry(

@@ -1,3 +1,4 @@
+import { cmaEsSampler } from "../../src/samplers/cma-es.ts";
 import { gridSampler } from "../../src/samplers/grid.ts";
 import { randomSampler } from "../../src/samplers/random.ts";
 import { sobolSampler } from "../../src/samplers/sobol.ts";
@@ -7,6 +8,7 @@ import { describeSampler } from "./conformance.ts";
 describeSampler("random", randomSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("sobol", sobolSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("tpe", tpeSampler.create, { seeded: true, repeats: true, objectives: "any" });
+describeSampler("cma-es", cmaEsSampler.create, { seeded: true, repeats: true, objectives: "one" });
 describeSampler("grid", gridSampler.create, {
   seeded: false,
   repeats: false,

@@ -1,0 +1,213 @@
+import type { History } from "../study/history.ts";
+import { type RandomStream, randomStream } from "../study/random.ts";
+import { isSettled, type Trial } from "../study/trial.ts";
+import type { ParamValues } from "../study/value.ts";
+import { type Categories, drawChoices, initialCategories, updateCategories } from "./cma-es-categories.ts";
+import { drawStep, type Gaussian, initialGaussian, updateGaussian } from "./cma-es-gaussian.ts";
+import { withMargin } from "./cma-es-margin.ts";
+import { defaultPopulation, type Settings, settingsFor } from "./cma-es-settings.ts";
+import type { CmaEsPoint, CmaEsSpace, ObservedPoint } from "./cma-es-space.ts";
+import { gatherEvidence } from "./evidence.ts";
+import { normalCdf, normalQuantile } from "./normal-distribution.ts";
+import type { SamplerContext } from "./sampler.ts";
+
+/** The distribution that the next configurations are drawn from. */
+export interface CmaEsState {
+  draw(stream: RandomStream): CmaEsPoint;
+}
+
+/**
+ * Works out the state of CMA-ES from the history: the settled trials in the order of their configurations are its
+ * generations, whichever distribution they were drawn from. So none is wasted, not even those that parallel workers
+ * drew before a generation was full, or a baseline. Failed trials are the worst of their generation.
+ *
+ * Restarts: once the distribution has narrowed down to a point or its best values no longer differ, it starts anew
+ * elsewhere with twice the population (A. Auger and N. Hansen, A restart CMA evolution strategy with increasing
+ * population size, CEC 2005).
+ */
+export function createCmaEsReplay(
+  { space, objectives, seed, options }: SamplerContext,
+  cmaSpace: CmaEsSpace,
+): (history: History) => CmaEsState {
+  const { ordered, choiceCounts } = cmaSpace;
+  const population = Number(options["population"] ?? defaultPopulation(space.parameters.length));
+  const memo: { readonly members: readonly ParamValues[]; readonly after: Run }[] = [];
+
+  return ({ trials }) => {
+    const { ranked } = gatherEvidence(trials, objectives, 0);
+    const ranks = new Map(
+      ranked.map(({ trial }, rank) => [trial.number, { rank, loss: ranked[rank]?.loss }]),
+    );
+    const rankOf = (trial: Trial) => ranks.get(trial.number)?.rank ?? ranked.length;
+    const settled = trials.filter(isSettled).sort((a, b) => a.configuration - b.configuration);
+    let run = firstRun(ordered.length, choiceCounts, population);
+    let start = 0;
+    for (let generation = 0; start + run.settings.population <= settled.length; generation++) {
+      const members = settled.slice(start, start + run.settings.population);
+      start += members.length;
+      members.sort((a, b) => rankOf(a) - rankOf(b));
+      const params = members.map((trial) => trial.params);
+      const before = memo[generation];
+      if (
+        before?.members.length === params.length &&
+        before.members.every((member, i) => member === params[i])
+      ) {
+        run = before.after;
+        continue;
+      }
+      const best = ranks.get(members[0]?.number as number)?.loss;
+      const stream = randomStream(seed, "cma-es", "generation", generation);
+      run = advance(
+        run,
+        cmaSpace,
+        params.map((values) => cmaSpace.observe(values)),
+        best,
+        stream,
+      );
+      memo.length = generation;
+      memo.push({ members: params, after: run });
+    }
+    return { draw: (stream) => draw(run, cmaSpace, stream) };
+  };
+}
+
+/** What the algorithm knows between two generations. */
+interface Run {
+  readonly settings: Settings;
+  readonly gaussian: Gaussian;
+  /** a: for each ordered parameter, by how much the margin widens its scale. */
+  readonly scales: Float64Array;
+  readonly categories: Categories;
+  /** The best values of the generations of this run, less is better. */
+  readonly bests: readonly number[];
+  readonly restarts: number;
+}
+
+/** Hansen (2016), app. B.2: so that the best lies within mean +- 3 sigma, wherever in the unit cube it is. */
+const initialSigma = 0.3;
+
+function firstRun(dimension: number, choiceCounts: readonly number[], population: number): Run {
+  return newRun(new Float64Array(dimension).fill(0.5), choiceCounts, population, 0);
+}
+
+function newRun(
+  mean: Float64Array,
+  choiceCounts: readonly number[],
+  population: number,
+  restarts: number,
+): Run {
+  return {
+    settings: settingsFor(mean.length, population),
+    gaussian: initialGaussian(mean, initialSigma),
+    scales: new Float64Array(mean.length).fill(1),
+    categories: initialCategories(choiceCounts),
+    bests: [],
+    restarts,
+  };
+}
+
+function deviationOf({ gaussian, scales }: Run, j: number): number {
+  const n = gaussian.mean.length;
+  return (scales[j] as number) * gaussian.sigma * Math.sqrt(gaussian.covariance[j * n + j] as number);
+}
+
+/** Draws that leave the unit cube are repeated so often for each dimension, then cut off. */
+const repeatsPerDimension = 10;
+
+function draw(run: Run, { ordered }: CmaEsSpace, stream: RandomStream): CmaEsPoint {
+  const { gaussian, scales, categories } = run;
+  const { mean, sigma } = gaussian;
+  let coordinates = mean;
+  for (let repeat = 0; repeat <= repeatsPerDimension * mean.length; repeat++) {
+    const step = drawStep(gaussian, stream);
+    coordinates = mean.map((m, j) => m + (scales[j] as number) * sigma * (step[j] as number));
+    // Beyond the ends of a discrete parameter lie its first and last value.
+    if (ordered.every(({ isDiscrete }, j) => isDiscrete || Math.abs((coordinates[j] as number) - 0.5) <= 0.5))
+      break;
+  }
+  return { coordinates, choices: drawChoices(categories, stream) };
+}
+
+/** @param points of a generation, best first */
+function advance(
+  run: Run,
+  space: CmaEsSpace,
+  points: readonly ObservedPoint[],
+  best: number | undefined,
+  stream: RandomStream,
+): Run {
+  const { settings, gaussian, scales } = run;
+  const steps = points.map(({ cells }) =>
+    Float64Array.from(cells, (cell, j) => {
+      const m = gaussian.mean[j] as number;
+      const x = drawWithin(m, deviationOf(run, j), cell, stream.uniform());
+      return (x - m) / ((scales[j] as number) * gaussian.sigma);
+    }),
+  );
+  const categories = updateCategories(
+    run.categories,
+    points.map(({ choices }) => choices),
+    settings.weights,
+  );
+  const updated = gaussian.mean.length > 0 ? updateGaussian(gaussian, settings, steps) : gaussian;
+  const bests = best === undefined ? run.bests : [...run.bests, best];
+  const next = keepMargins({ ...run, gaussian: updated, categories, bests }, space);
+  if (!isSpent(next)) return next;
+  const restarts = run.restarts + 1;
+  const mean = gaussian.mean.map(() => stream.uniform());
+  return newRun(mean, space.choiceCounts, 2 * settings.population, restarts);
+}
+
+/**
+ * A discrete value stands for its whole cell, and an absent one for the whole range: what was lost by rounding is drawn
+ * from the distribution again, so that its spread is neither overrated nor underrated.
+ */
+function drawWithin(
+  mean: number,
+  deviation: number,
+  cell: ObservedPoint["cells"][number],
+  u: number,
+): number {
+  const { low, high } = cell ?? { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+  if (low === high) return low;
+  // The side with the smaller tail keeps more digits.
+  if (low > mean)
+    return 2 * mean - drawWithin(mean, deviation, { low: 2 * mean - high, high: 2 * mean - low }, u);
+  const below = normalCdf((low - mean) / deviation);
+  const within = normalCdf((high - mean) / deviation) - below;
+  const p = below + u * within;
+  if (!(p > 1e-300 && p < 1)) return Number.isFinite(high) ? high : mean;
+  return Math.min(high, Math.max(low, mean + deviation * normalQuantile(p)));
+}
+
+function keepMargins(run: Run, { ordered }: CmaEsSpace): Run {
+  const { settings, gaussian } = run;
+  const margin = 1 / (Math.max(1, ordered.length) * settings.population);
+  const mean = gaussian.mean.slice();
+  const scales = run.scales.slice();
+  ordered.forEach(({ isDiscrete, cellAt }, j) => {
+    if (!isDiscrete) {
+      mean[j] = Math.min(1, Math.max(0, mean[j] as number));
+      return;
+    }
+    const deviation = deviationOf(run, j);
+    const corrected = withMargin({ mean: mean[j] as number, deviation }, cellAt(mean[j] as number), margin);
+    mean[j] = corrected.mean;
+    scales[j] = ((scales[j] as number) * corrected.deviation) / deviation;
+  });
+  return { ...run, gaussian: { ...gaussian, mean }, scales };
+}
+
+/** Narrower than this in every direction, draws differ by less than matters to anyone. */
+const leastDeviation = 1e-6;
+
+/** Hansen (2016), app. B.3: TolX, and EqualFunValues over the last 10 + 30 n / lambda generations. */
+function isSpent(run: Run): boolean {
+  const { settings, gaussian, bests } = run;
+  const n = gaussian.mean.length;
+  const window = 10 + Math.ceil((30 * n) / settings.population);
+  const recent = bests.slice(-window);
+  const isFlat = recent.length === window && recent.every((value) => value === recent[0]);
+  const isNarrow = n > 0 && gaussian.sigma * Math.max(...gaussian.lengths) < leastDeviation;
+  return isFlat || isNarrow;
+}

@@ -1,0 +1,60 @@
+import { randomStream } from "../study/random.ts";
+import { configure } from "../study/space.ts";
+import { createCmaEsReplay } from "./cma-es-replay.ts";
+import { cmaEsSpace } from "./cma-es-space.ts";
+import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
+import type { Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
+
+/**
+ * CMA-ES: draws from a normal distribution over the unit cube whose mean, scale and covariance follow the best of each
+ * generation. Papers stand in the files of its parts: the normal distribution (cma-es-gaussian.ts), discrete parameters
+ * (cma-es-margin.ts), choices without an order (cma-es-categories.ts), restarts (cma-es-replay.ts).
+ *
+ * The state of the algorithm is not kept but worked out from the study's history.
+ *
+ * Option `population`: the size of the first generation.
+ */
+export const cmaEsSampler: SamplerDefinition = {
+  name: "cma-es",
+  check(study) {
+    const problems = checkFeasible(study.space);
+    if (study.objectives.length === 1) return problems;
+    return [
+      ...problems,
+      {
+        code: "strategy-misfit",
+        severity: "error",
+        message:
+          "`cma-es` takes a single objective: it has no notion of a trade-off. Use `tpe` or `random`, or put what matters most under `objective`.",
+        path: ["strategy"],
+        at: "value",
+      },
+    ];
+  },
+  create: createCmaEs,
+};
+
+/** Draws from the distribution before a configuration is drawn from the whole space, because `require` rules out all. */
+const drawsFromModel = 500;
+
+function createCmaEs(context: SamplerContext): Sampler {
+  const { space, seed } = context;
+  const cmaSpace = cmaEsSpace(space);
+  const replay = createCmaEsReplay(context, cmaSpace);
+  const search = createFeasibleSearch(context);
+  return {
+    propose(history, index) {
+      const state = replay(history);
+      const stream = randomStream(seed, "cma-es", index);
+      return search.first(
+        history,
+        (attempt) => {
+          if (attempt >= drawsFromModel)
+            return configure(space, ({ domain }) => domain.fromUnit(stream.uniform()));
+          return cmaSpace.decode(state.draw(stream));
+        },
+        stream,
+      );
+    },
+  };
+}
