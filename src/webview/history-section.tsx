@@ -1,10 +1,10 @@
 import { formatNumber } from "../analysis/number-text.ts";
 import { ChartCanvas } from "./chart-canvas.tsx";
-import { bestSoFarChart, chosenObjective } from "./charts/best-so-far.ts";
+import { bestSoFarChart, chosenObjective, drawnRange } from "./charts/best-so-far.ts";
 import type { ChartInput } from "./charts/chart.ts";
 import { allowsLogScale, improvements } from "./charts/history.ts";
 import { trialMarks } from "./charts/trial-marks.ts";
-import { StateIcon } from "./icon.tsx";
+import { Icon, StateIcon } from "./icon.tsx";
 import type { Theme } from "./theme.ts";
 import type { ViewState } from "./view-state.ts";
 
@@ -21,6 +21,7 @@ export function HistorySection({ input, theme, onChange, onSelect }: Props) {
   const index = chosenObjective(input);
   const objective = overview.objectives[index];
   const canBeLog = allowsLogScale(trials, index);
+  const range = drawnRange(input);
   const states = trialMarks.map((mark) => mark.state).filter((state) => overview.counts[state] > 0);
   return (
     <section class="history" aria-labelledby="history-title">
@@ -46,18 +47,32 @@ export function HistorySection({ input, theme, onChange, onSelect }: Props) {
             {objective?.direction === "maximize" ? "higher is better" : "lower is better"}
           </span>
         )}
-        <label
-          class="check"
-          title={canBeLog ? "" : "A logarithmic scale has no place for values of zero and below"}
-        >
-          <input
-            type="checkbox"
-            disabled={!canBeLog}
-            checked={view.scale === "log" && canBeLog}
-            onChange={(event) => onChange({ scale: event.currentTarget.checked ? "log" : "linear" })}
-          />
-          Log scale
-        </label>
+        <span class="chart-options">
+          <label title="The values from the best one to a little beyond the median, or all of them">
+            <span class="visually-hidden">Range of the values</span>
+            <select
+              value={view.range}
+              onChange={(event) =>
+                onChange({ range: event.currentTarget.value === "all" ? "all" : "near-best" })
+              }
+            >
+              <option value="near-best">Near the best</option>
+              <option value="all">All values</option>
+            </select>
+          </label>
+          <label
+            class="check"
+            title={canBeLog ? "" : "A logarithmic scale has no place for values of zero and below"}
+          >
+            <input
+              type="checkbox"
+              disabled={!canBeLog}
+              checked={view.scale === "log" && canBeLog}
+              onChange={(event) => onChange({ scale: event.currentTarget.checked ? "log" : "linear" })}
+            />
+            Log scale
+          </label>
+        </span>
         <ul class="legend" aria-hidden="true">
           {states.map((state) => (
             <li key={state}>
@@ -65,6 +80,12 @@ export function HistorySection({ input, theme, onChange, onSelect }: Props) {
               {state}
             </li>
           ))}
+          {range && (
+            <li>
+              <Icon name={range.worse} />
+              {range.count} {range.worse} {formatNumber(range.limit)}
+            </li>
+          )}
           <li>
             <span class="best-line" />
             best so far

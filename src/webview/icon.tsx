@@ -1,5 +1,5 @@
 import type { TrialState } from "../study/trial.ts";
-import { trialMarks } from "./charts/trial-marks.ts";
+import { beyondMarks, trialMarks } from "./charts/trial-marks.ts";
 
 /** An outline in a box of 16 by 16. Icons stand beside text that says the same, so screen readers skip them. */
 const outlines = {
@@ -13,6 +13,8 @@ const outlines = {
   warning: "M8 3 14 13H2ZM8 7v3M8 11.6v.4",
   ascending: "M8 12.5v-8M5 7.5l3-3 3 3",
   descending: "M8 3.5v8M5 8.5l3 3 3-3",
+  below: beyondMarks.below.path,
+  above: beyondMarks.above.path,
 } as const;
 
 export type IconName = keyof typeof outlines;

@@ -8,6 +8,8 @@ export interface ViewState {
   /** Which objective the history shows. */
   readonly objective: number;
   readonly scale: "linear" | "log";
+  /** Which values the history has room for. */
+  readonly range: "near-best" | "all";
   /** The selected trial. */
   readonly selected: number | null;
 }
@@ -25,6 +27,7 @@ export function readViewState(studyFile: string, saved: unknown): ViewState {
     },
     objective: isIndex(objective) ? objective : 0,
     scale: record["scale"] === "log" ? "log" : "linear",
+    range: record["range"] === "all" ? "all" : "near-best",
     selected: isIndex(selected) ? selected : null,
   };
 }

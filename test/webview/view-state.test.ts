@@ -6,6 +6,7 @@ const fresh = {
   sort: { column: "number", descending: true },
   objective: 0,
   scale: "linear",
+  range: "near-best",
   selected: null,
 };
 
@@ -14,11 +15,21 @@ test.each([
   ["something else", "text", fresh],
   [
     "a state of ours",
-    { ...fresh, sort: { column: "param:lr", descending: false }, objective: 1, scale: "log", selected: 31 },
-    { ...fresh, sort: { column: "param:lr", descending: false }, objective: 1, scale: "log", selected: 31 },
+    { ...fresh, sort: { column: "param:lr", descending: false }, objective: 1, scale: "log", range: "all" },
+    { ...fresh, sort: { column: "param:lr", descending: false }, objective: 1, scale: "log", range: "all" },
+  ],
+  ["a selected trial", { ...fresh, selected: 31 }, { ...fresh, selected: 31 }],
+  [
+    "a state of an earlier version, which had no range",
+    { ...fresh, scale: "log", range: undefined },
+    { ...fresh, scale: "log" },
   ],
   ["another study's file", { ...fresh, studyFile: "/b" }, fresh],
-  ["values of wrong kinds", { sort: { column: 3 }, objective: -1, scale: 10, selected: 1.5 }, fresh],
+  [
+    "values of wrong kinds",
+    { sort: { column: 3 }, objective: -1, scale: 10, range: 2, selected: 1.5 },
+    fresh,
+  ],
 ])("what is taken over of %s", (_, saved, expected) => {
   expect(readViewState(fresh.studyFile, saved)).toEqual(expected);
 });

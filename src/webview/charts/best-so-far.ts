@@ -5,12 +5,14 @@ import type { Theme } from "../theme.ts";
 import type { Chart, ChartInput } from "./chart.ts";
 import {
   allowsLogScale,
+  finiteValue,
   type HistoryPoint,
   type Improvement,
   improvements,
   pointsByState,
 } from "./history.ts";
-import { type TrialMark, trialMarks } from "./trial-marks.ts";
+import { beyondMarks, type TrialMark, trialMarks } from "./trial-marks.ts";
+import { isBeyond, placeInRange, rangeNearBest, type ValueRange } from "./value-range.ts";
 
 /** From so many points of a state on, ECharts draws them in one go, without looking at each. */
 const manyPoints = 3_000;
@@ -21,7 +23,8 @@ export const bestSoFarChart: Chart = {
     const { overview, trials, view } = input;
     const index = chosenObjective(input);
     const objective = overview.objectives[index];
-    const isLog = view.scale === "log" && allowsLogScale(trials, index);
+    const scale = scaleOf(input);
+    const range = drawnRange(input);
     const points = pointsByState(trials, index);
     return {
       animation: false,
@@ -44,8 +47,9 @@ export const bestSoFarChart: Chart = {
       },
       yAxis: [
         {
-          type: isLog ? "log" : "value",
+          type: scale === "log" ? "log" : "value",
           scale: true,
+          ...(range && (range.worse === "below" ? { min: range.limit } : { max: range.limit })),
           name: "",
           ...axisLook(theme),
           axisLine: { show: true, onZero: false, lineStyle: { color: theme.gridLine, opacity: 0.7 } },
@@ -68,9 +72,9 @@ export const bestSoFarChart: Chart = {
           tooltip(trials[item.value[0] ?? -1], objective?.metric ?? "", index),
       },
       series: [
-        ...trialMarks.flatMap((mark) => scatterSeries(mark, points.get(mark.state) ?? [], theme)),
+        ...trialMarks.flatMap((mark) => scatterSeries(mark, points.get(mark.state) ?? [], range, theme)),
         bestLine(input, index, theme),
-        selectionRing(trials[view.selected ?? -1], index, theme),
+        selectionRing(trials[view.selected ?? -1], index, range, theme),
       ],
     } satisfies EChartsCoreOption;
   },
@@ -101,6 +105,21 @@ export function chosenObjective({ overview, view }: ChartInput): number {
   return view.objective < overview.objectives.length ? view.objective : 0;
 }
 
+/** A logarithmic scale where it is asked for and possible. */
+export function scaleOf(input: ChartInput): "linear" | "log" {
+  const isLog = input.view.scale === "log" && allowsLogScale(input.trials, chosenObjective(input));
+  return isLog ? "log" : "linear";
+}
+
+/** Where the axis ends before the values do; undefined where it holds them all. */
+export function drawnRange(input: ChartInput): ValueRange | undefined {
+  const index = chosenObjective(input);
+  const objective = input.overview.objectives[index];
+  if (input.view.range === "all" || !objective) return undefined;
+  const { direction } = objective;
+  return rangeNearBest({ trials: input.trials, objective: index, direction, scale: scaleOf(input) });
+}
+
 function axisLook(theme: Theme) {
   return {
     axisLabel: { color: theme.faint, hideOverlap: true },
@@ -111,9 +130,15 @@ function axisLook(theme: Theme) {
   };
 }
 
-function scatterSeries(mark: TrialMark, points: readonly HistoryPoint[], theme: Theme) {
+function scatterSeries(
+  mark: TrialMark,
+  points: readonly HistoryPoint[],
+  range: ValueRange | undefined,
+  theme: Theme,
+) {
   const color = theme[mark.color];
   const isCrowded = points.length > manyPoints;
+  const hollow = { color: "transparent", borderColor: color, borderWidth: 1.5 };
   const shared = {
     type: "scatter",
     // In one go, points are filled and have no outline.
@@ -122,18 +147,32 @@ function scatterSeries(mark: TrialMark, points: readonly HistoryPoint[], theme: 
     symbolKeepAspect: true,
     large: isCrowded,
     largeThreshold: manyPoints,
-    itemStyle:
-      mark.fill === "solid" || isCrowded
-        ? { color, opacity: 0.8 }
-        : { color: "transparent", borderColor: color, borderWidth: 1.5 },
+    itemStyle: mark.fill === "solid" || isCrowded ? { color, opacity: 0.8 } : hollow,
     emphasis: { scale: 1.5 },
   };
-  const placed = points.filter((point) => point.value !== null).map((point) => [point.number, point.value]);
+  const placed = points.flatMap(({ number, value }) => (value === null ? [] : [[number, value] as const]));
+  const within = placed.filter(([, value]) => !isBeyond(value, range));
+  const beyond = placed.filter(([, value]) => isBeyond(value, range));
   const rug = points.filter((point) => point.value === null).map((point) => [point.number, 0.02]);
   return [
-    { ...shared, id: mark.state, data: placed },
+    { ...shared, id: mark.state, data: within },
+    {
+      ...shared,
+      id: `${mark.state}-beyond`,
+      ...(!isCrowded && { ...beyondMark(range), itemStyle: hollow }),
+      data: beyond.map(([number, value]) => [number, placeInRange(value, range)]),
+    },
     { ...shared, id: `${mark.state}-rug`, yAxisIndex: 1, data: rug },
   ];
+}
+
+/** Set off from the edge, so that the mark lies within the frame. */
+function beyondMark(range: ValueRange | undefined) {
+  const isBelow = range?.worse !== "above";
+  return {
+    symbol: isBelow ? beyondMarks.below.symbol : beyondMarks.above.symbol,
+    symbolOffset: [0, isBelow ? -5 : 5],
+  };
 }
 
 function bestLine({ overview, trials }: ChartInput, index: number, theme: Theme) {
@@ -166,9 +205,14 @@ function stairs(steps: readonly Improvement[], end: number): readonly (readonly 
   });
 }
 
-function selectionRing(trial: TrialRow | undefined, index: number, theme: Theme) {
-  const value = trial?.values?.[index];
-  const isPlaced = value !== undefined && Number.isFinite(value);
+function selectionRing(
+  trial: TrialRow | undefined,
+  index: number,
+  range: ValueRange | undefined,
+  theme: Theme,
+) {
+  const value = trial && finiteValue(trial, index);
+  const isPlaced = value !== undefined;
   return {
     id: "selection",
     type: "scatter",
@@ -178,7 +222,8 @@ function selectionRing(trial: TrialRow | undefined, index: number, theme: Theme)
     z: 5,
     yAxisIndex: isPlaced ? 0 : 1,
     itemStyle: { color: "transparent", borderColor: theme.selection, borderWidth: 2 },
-    data: trial ? [[trial.number, isPlaced ? value : 0.02]] : [],
+    ...(isBeyond(value, range) && { symbolOffset: beyondMark(range).symbolOffset }),
+    data: trial ? [[trial.number, isPlaced ? placeInRange(value, range) : 0.02]] : [],
   };
 }
 

@@ -2,6 +2,12 @@ import { compareValues, type Direction } from "../../study/objective.ts";
 import type { TrialState } from "../../study/trial.ts";
 import type { TrialRow } from "../protocol.ts";
 
+/** A value that can be drawn; undefined where the trial has none. */
+export function finiteValue(trial: TrialRow, objective: number): number | undefined {
+  const value = trial.values?.[objective];
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
+}
+
 /** A trial that was better than all before it. */
 export interface Improvement {
   readonly number: number;
@@ -16,8 +22,8 @@ export function improvements(
 ): readonly Improvement[] {
   const found: Improvement[] = [];
   for (const trial of trials) {
-    const value = trial.values?.[objective];
-    if (trial.state !== "complete" || value === undefined || !Number.isFinite(value)) continue;
+    const value = finiteValue(trial, objective);
+    if (trial.state !== "complete" || value === undefined) continue;
     const best = found.at(-1);
     if (!best || compareValues(direction, value, best.value) < 0) found.push({ number: trial.number, value });
   }
@@ -38,12 +44,8 @@ export function pointsByState(
   const points = new Map<TrialState, HistoryPoint[]>();
   for (const trial of trials) {
     if (trial.state === "waiting") continue;
-    const value = trial.values?.[objective];
     const ofState = points.get(trial.state) ?? [];
-    ofState.push({
-      number: trial.number,
-      value: value !== undefined && Number.isFinite(value) ? value : null,
-    });
+    ofState.push({ number: trial.number, value: finiteValue(trial, objective) ?? null });
     points.set(trial.state, ofState);
   }
   return points;
@@ -53,8 +55,8 @@ export function pointsByState(
 export function allowsLogScale(trials: readonly TrialRow[], objective: number): boolean {
   let any = false;
   for (const trial of trials) {
-    const value = trial.values?.[objective];
-    if (value === undefined || !Number.isFinite(value)) continue;
+    const value = finiteValue(trial, objective);
+    if (value === undefined) continue;
     if (value <= 0) return false;
     any = true;
   }

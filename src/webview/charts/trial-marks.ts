@@ -25,6 +25,12 @@ const mark = (
   color: TrialMark["color"],
 ): TrialMark => ({ state, symbol, path, fill, color });
 
+/** Arrow heads for the trials whose values lie beyond the range of the axis, in the colour of their state. */
+export const beyondMarks = {
+  below: { symbol: "path://M3 6l5 5 5-5", path: "M3 6l5 5 5-5" },
+  above: { symbol: "path://M3 10l5-5 5 5", path: "M3 10l5-5 5 5" },
+} as const;
+
 /** In the order in which they are drawn, the most telling last and so on top. */
 export const trialMarks: readonly TrialMark[] = [
   mark("cancelled", `path://${bar}`, bar, "solid", "faint"),
