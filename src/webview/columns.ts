@@ -69,16 +69,16 @@ export function tableColumns(overview: StudyOverview, trials: readonly TrialRow[
         (trial) => trial.values?.[index],
       ),
     ),
+    ...parameterNames.map((name) => paramColumn(name, sample)),
     ...metricNames.map((name) =>
       numberColumn(`metric:${name}`, name, "Metric, last report", sample, (trial) => trial.metrics[name]),
     ),
-    ...parameterNames.map((name) => paramColumn(name, sample)),
     {
       id: "duration",
       title: "Duration",
       hint: "How long the trial ran",
       kind: "number",
-      width: "calc(10ch + 18px)",
+      width: widthOf("Duration", ["12 min 59 s"]),
       value: durationOf,
       text: (trial, now) => {
         const durationMs = durationOf(trial, now);
@@ -149,8 +149,10 @@ function namesOf(
   return [...new Set(sample.flatMap((trial) => Object.keys(read(trial))))];
 }
 
-/** Room for the longest text, within reason, and for the arrow that shows the sort order. */
+/** Room for the longest text, within reason, and for the title with the arrow that shows the sort order. */
 function widthOf(title: string, texts: readonly string[]): string {
-  const characters = texts.reduce((longest, text) => Math.max(longest, text.length), title.length + 2);
-  return `calc(${Math.min(28, Math.max(6, characters))}ch + 20px)`;
+  const longest = texts.reduce((length, text) => Math.max(length, text.length), 6);
+  // A title is bold, and its letters are wider than the digits that `ch` stands for.
+  const titleWidth = Math.min(28, title.length * 1.15).toFixed(1);
+  return `max(calc(${Math.min(28, longest)}ch + 18px), calc(${titleWidth}ch + 38px))`;
 }

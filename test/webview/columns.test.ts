@@ -7,15 +7,15 @@ const titles = (...parameters: Parameters<typeof tableColumns>) =>
   tableColumns(...parameters).map(({ title }) => title);
 
 describe("columns", () => {
-  test("go from the number over objectives, metrics and parameters to the reason", () => {
+  test("go from the number over objectives, parameters and metrics to the reason", () => {
     const trials = [trial(0, { params: { lr: 1, width: 2 }, metrics: { accuracy: 1, loss: 2 } })];
     expect(titles(overview({ parameterNames: ["width", "lr"] }), trials)).toEqual([
       "#",
       "State",
       "accuracy",
-      "loss",
       "width",
       "lr",
+      "loss",
       "Duration",
       "Reason",
     ]);
