@@ -4,6 +4,9 @@ import { isLive, progressText } from "./study-text.ts";
 
 const refreshIntervalMs = 1_000;
 
+/** Lenses are laid out as flexible boxes, in which a plain space after the icon collapses to nothing. */
+const afterIcon = "\u00a0";
+
 /** The line above a study file that runs it, shows how far it is, and opens its results. */
 export class StudyLenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #studies: Studies;
@@ -34,17 +37,21 @@ export class StudyLenses implements vscode.CodeLensProvider, vscode.Disposable {
     if (uri.scheme !== "file") return [];
     this.#watchVisible();
     const overview = this.#studies.view(uri.fsPath)?.overview;
-    const lens = (title: string, command: string) =>
-      new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, arguments: [uri] });
+    const lens = (icon: string, text: string, command: string) =>
+      new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), {
+        title: `$(${icon})${afterIcon}${text}`,
+        command,
+        arguments: [uri],
+      });
     const trials = overview ? Object.values(overview.counts).reduce((sum, count) => sum + count, 0) : 0;
-    const openResults = lens("$(graph-line) Open results", "tunesmith.openResults");
+    const openResults = lens("graph-line", "Open results", "tunesmith.openResults");
     if (overview && isLive(overview)) {
       const stop = overview.runState === "stopping" ? "Stop at once" : "Stop";
-      return [lens(`$(debug-stop) ${stop} · ${progressText(overview)}`, "tunesmith.stopStudy"), openResults];
+      return [lens("debug-stop", `${stop} · ${progressText(overview)}`, "tunesmith.stopStudy"), openResults];
     }
-    const run = lens("$(play) Run study", "tunesmith.runStudy");
+    const run = lens("play", "Run study", "tunesmith.runStudy");
     if (!overview || trials === 0) return [run];
-    return [run, lens(`$(graph-line) Open results · ${progressText(overview)}`, "tunesmith.openResults")];
+    return [run, lens("graph-line", `Open results · ${progressText(overview)}`, "tunesmith.openResults")];
   }
 
   /** VS Code puts off drawing lenses for as long as they keep changing, so they change once a second at most. */
