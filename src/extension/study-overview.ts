@@ -79,6 +79,7 @@ export function overviewOf({
     objectives,
     parameterNames: plan.parameterNames,
     runState,
+    endReason: endReasonOf(runState, state),
     budgetTrials: plan.budgetTrials,
     settled: progress.done,
     counts: countStates(trials),
@@ -142,6 +143,11 @@ function runStateOf(state: StudyState | undefined, runner: RunnerStatus): RunSta
   if (isOurs ? end === undefined : trials.some((trial) => trial.state === "running")) return "interrupted";
   if (end?.kind === "stopped") return "stopped";
   return trials.some((trial) => trial.state === "complete") ? "finished" : "failed";
+}
+
+function endReasonOf(runState: RunState, state: StudyState | undefined): string | null {
+  if (runState !== "finished" && runState !== "failed") return null;
+  return state?.latestSession?.end?.reason ?? null;
 }
 
 function countStates(trials: readonly Trial[]): Record<TrialState, number> {

@@ -16,13 +16,15 @@ export function progressText(overview: Overview): string {
 
 /** `digits: 40 trials, best val_accuracy 0.978 (trial 31)`: what a person wants to know at the end. */
 export function endText(overview: Overview): string {
-  const { name, runState, settled, objectives, best, failures, budgetTrials } = overview;
+  const { name, runState, settled, objectives, best, failures, budgetTrials, endReason } = overview;
   const [objective] = objectives;
   const [first] = best;
+  const isShort = budgetTrials !== null && settled < budgetTrials;
+  const why = isShort && endReason !== null ? ` (${endReason})` : "";
   const count =
-    runState === "finished" || budgetTrials === null
+    budgetTrials === null || (runState === "finished" && !isShort)
       ? countOf(settled, "trial")
-      : `${settled} of ${budgetTrials} trials`;
+      : `${settled} of ${budgetTrials} trials${why}`;
   const result =
     first && objective
       ? `best ${objective.metric} ${formatNumber(Number(first.value))} (trial ${first.trial})`

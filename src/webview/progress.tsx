@@ -22,7 +22,9 @@ export function Progress({ overview, now }: { readonly overview: StudyOverview; 
         <progress max={budgetTrials} value={Math.min(settled, budgetTrials)} aria-label="Trials done" />
       )}
       <strong>{budgetTrials === null ? `${settled} trials` : `${settled} of ${budgetTrials} trials`}</strong>
-      <span class="faint">{[strategy, times(overview, now)].filter(Boolean).join(" · ")}</span>
+      <span class="faint">
+        {[strategy, times(overview, now), earlyEnd(overview)].filter(Boolean).join(" · ")}
+      </span>
       <ul class="counts">
         {shownStates
           .filter((state) => counts[state] > 0)
@@ -35,6 +37,11 @@ export function Progress({ overview, now }: { readonly overview: StudyOverview; 
       </ul>
     </div>
   );
+}
+
+/** Without it, 31 of 40 trials and yet finished would be a riddle. */
+function earlyEnd({ settled, budgetTrials, endReason }: StudyOverview): string | null {
+  return budgetTrials !== null && settled < budgetTrials ? endReason : null;
 }
 
 function times(overview: StudyOverview, now: number): string {

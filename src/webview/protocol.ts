@@ -75,6 +75,8 @@ export interface StudyOverview {
   readonly runState: RunState;
   /** Whether this window may start processes for the study. */
   readonly trusted: boolean;
+  /** What the latest run had run out of when it ended by itself. */
+  readonly endReason: string | null;
   readonly budgetTrials: number | null;
   /** Configurations that count against the budget. */
   readonly settled: number;

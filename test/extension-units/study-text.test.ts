@@ -8,6 +8,17 @@ import { alive, cancelled, failed, idle, plan, running, session, state, trial } 
 const endOf = (trials: readonly Trial[]) =>
   trials.some((trial) => trial.state === "cancelled") ? session("stopped", { trials: 4 }) : {};
 
+test("a study that ended before its trials did says of what it ran out", () => {
+  const overview = overviewOf({
+    fileName: "digits.study.yaml",
+    plan: plan(),
+    state: state([trial(0)], session("done", { trials: 4 })),
+    runner: idle,
+    now: 0,
+  });
+  expect(endText(overview)).toBe("digits: 1 of 4 trials (done), best accuracy 0 (trial 0)");
+});
+
 test.each<[readonly Trial[], RunnerStatus, number | null, string, string]>([
   [[running(0)], alive, 4, "0/4 trials", "digits: 0 of 4 trials, no trial is complete"],
   [

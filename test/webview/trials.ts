@@ -27,6 +27,7 @@ export function overview(change: Partial<StudyOverview> = {}): StudyOverview {
     parameterNames: [],
     runState: "running",
     trusted: true,
+    endReason: null,
     budgetTrials: 10,
     settled: 0,
     counts: { waiting: 0, running: 0, complete: 0, pruned: 0, failed: 0, infeasible: 0, cancelled: 0 },
