@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll } from "vitest";
 import { packageFile } from "../../scripts/package-file.mjs";
 import { installExtension, startServer } from "../host/server.mjs";
 import { launchBrowser, openWorkbench } from "../host/workbench.mjs";
+import { endRunners } from "./end-runners.mjs";
 
 const PICTURES = join(import.meta.dirname, "../../test-artifacts/ui");
 const SMALL_WORKSPACE = join(import.meta.dirname, "../extension/workspace");
@@ -36,6 +37,7 @@ export function openWindow({ workspace = SMALL_WORKSPACE, trust = "all", setting
     cleanUps.push(() => rmSync(temporaryFolder, { recursive: true, force: true, maxRetries: 10 }));
     window.folder = join(temporaryFolder, "workspace");
     cpSync(workspace, window.folder, { recursive: true });
+    cleanUps.push(() => endRunners(window.folder));
     const extensionsFolder = join(temporaryFolder, "extensions");
     installExtension(packageFile(), extensionsFolder);
 
@@ -62,7 +64,16 @@ export function openWindow({ workspace = SMALL_WORKSPACE, trust = "all", setting
   });
 
   afterAll(async () => {
-    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+    // One that fails must not keep the others from ending their processes.
+    const failures = [];
+    for (const cleanUp of cleanUps.reverse()) {
+      try {
+        await cleanUp();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   });
 
   return window;

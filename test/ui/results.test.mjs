@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openFile, runCommand, setColorTheme, waitForWorkbench, webviewFrame } from "../host/workbench.mjs";
 import { openWindow } from "./open-window.mjs";
 
@@ -115,12 +113,6 @@ describe("the panel", () => {
 
 test("the window asks no other host", () => {
   expect([...window.foreignHosts]).toEqual([]);
-});
-
-// A runner outlives its window on purpose, but it must not outlive the test.
-afterAll(() => {
-  const runner = join(window.folder, ".tunesmith/slow/runner.json");
-  if (existsSync(runner)) process.kill(JSON.parse(readFileSync(runner, "utf8")).pid, "SIGINT");
 });
 
 /** Runs in the page. */
