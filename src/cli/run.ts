@@ -165,7 +165,7 @@ async function runClaimed(
   const log: Log = { info: reporter.info, warn: reporter.warn };
   const orphans = await endOrphans(folder.trials, { graceMs: orphanGraceMs });
   if (orphans > 0) log.info(`Ended ${orphans} processes that a runner which was killed had left behind.`);
-  let unlisten = () => {};
+  let everythingIsWritten = () => {};
   const journal = await openJournalFile(folder.journal, {
     clock: systemClock,
     log,
@@ -191,7 +191,7 @@ async function runClaimed(
     });
     reporter.begin(session);
     const running = runStudy({ session, executor, clock: systemClock, observer: reporter.onEvent });
-    unlisten = onSignals(running.stop, log);
+    everythingIsWritten = onSignals(running.stop, log);
     const summary = await running.done;
     // What left its trial's process group is found by its environment, which takes too long to do for each trial.
     await endOrphans(folder.trials, { graceMs: orphanGraceMs });
@@ -200,27 +200,29 @@ async function runClaimed(
   } finally {
     reporter.close();
     await journal.close().catch((error: unknown) => log.warn(String(error)));
-    // Not before: a signal that comes late must not cut off what is still being written.
-    unlisten();
+    everythingIsWritten();
   }
 }
 
-/** The first signal stops cleanly, the next one at once. */
+/**
+ * The first signal stops cleanly, the next one at once. The returned function is to be called once everything is
+ * written: what is left to do then is to exit, and a signal that comes so late is no reason to end otherwise.
+ */
 function onSignals(stop: (reason: string) => void, log: Log): () => void {
-  let isStopping = false;
+  let phase: "running" | "stopping" | "over" = "running";
   const listener = (signal: NodeJS.Signals) => {
+    if (phase === "over") process.exit(130);
     log.info(
-      isStopping
+      phase === "stopping"
         ? "Ending the trials at once."
         : "Stopping: the running trials are ended. Once more stops at once.",
     );
-    isStopping = true;
+    phase = "stopping";
     stop(signal === "SIGINT" ? "the run was stopped" : `the runner got ${signal}`);
   };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, listener);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, listener);
   return () => {
-    for (const signal of signals) process.off(signal, listener);
+    phase = "over";
   };
 }
 
