@@ -23,6 +23,14 @@ export function bestTrial(trials: readonly Trial[], objective: Directed, index =
   return best;
 }
 
+/** What `best` means for a study: the Pareto front where there are several objectives, else one trial or none. */
+export function bestTrials(trials: readonly Trial[], objectives: readonly Directed[]): readonly Trial[] {
+  const [objective, ...others] = objectives;
+  if (others.length > 0) return paretoFront(trials, objectives);
+  const best = objective && bestTrial(trials, objective);
+  return best === undefined ? [] : [best];
+}
+
 /**
  * The trials that no other trial beats in one objective without losing in another, by number. Of several with the
  * same values each is kept.

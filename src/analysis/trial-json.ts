@@ -31,6 +31,25 @@ export function trialJson(trial: Trial): TrialJson {
   };
 }
 
+/** A trial as `tunesmith best --format json` gives it. The shape is stable. */
+export type BestJson = Pick<TrialJson, "number" | "params" | "metrics">;
+
+/**
+ * @param trials the best ones
+ * @returns a list where there are several objectives, else the one trial, null where there is none
+ */
+export function bestJson(
+  trials: readonly Trial[],
+  objectives: readonly unknown[],
+): BestJson | readonly BestJson[] | null {
+  const json = trials.map(({ number, params, metrics }) => ({
+    number,
+    params: { ...params },
+    metrics: finiteMetrics(metrics),
+  }));
+  return objectives.length > 1 ? json : (json[0] ?? null);
+}
+
 /** How long a trial that has ended took. */
 export function durationMs({ startedAt, endedAt }: Trial): number | null {
   return startedAt === null || endedAt === null ? null : Math.max(0, endedAt - startedAt);

@@ -1,10 +1,10 @@
 import { stringify } from "yaml";
-import { bestTrial, paretoFront } from "../analysis/best.ts";
-import { finiteMetrics } from "../analysis/trial-json.ts";
+import { bestTrials } from "../analysis/best.ts";
+import { bestJson } from "../analysis/trial-json.ts";
 import type { Trial } from "../study/trial.ts";
 import type { ParamValue } from "../study/value.ts";
 import { type Command, choice, type Invocation, onlyFile } from "./command.ts";
-import { readResults } from "./results.ts";
+import { type Results, readResults } from "./results.ts";
 import { shortValue } from "./trials.ts";
 
 export const bestCommand: Command = {
@@ -18,21 +18,12 @@ export const bestCommand: Command = {
   async run(invocation) {
     const format = choice(invocation, "format", ["text", "json", "flags", "yaml"]);
     const { state, objectives, name } = readResults(onlyFile(invocation));
-    const [objective] = objectives;
-    const best = objective && bestTrial(state.trials, objective);
-    if (best === undefined) {
+    const trials = bestTrials(state.trials, objectives);
+    if (trials.length === 0) {
       invocation.errors.write(`tunesmith best: no trial of ${name} is complete yet\n`);
       return 2;
     }
-    const isFront = objectives.length > 1;
-    const trials = isFront ? paretoFront(state.trials, objectives) : [best];
-    print(
-      invocation,
-      format,
-      trials,
-      isFront,
-      objectives.map(({ metric }) => metric),
-    );
+    print(invocation, format, trials, objectives);
     return 0;
   },
 };
@@ -41,27 +32,21 @@ function print(
   { output }: Invocation,
   format: "text" | "json" | "flags" | "yaml",
   trials: readonly Trial[],
-  isFront: boolean,
-  metrics: readonly string[],
+  objectives: Results["objectives"],
 ): void {
+  const values = trials.map(({ params }) => params);
   switch (format) {
-    case "json": {
-      const json = trials.map((trial) => ({
-        number: trial.number,
-        params: trial.params,
-        metrics: finiteMetrics(trial.metrics),
-      }));
-      output.write(`${JSON.stringify(isFront ? json : json[0], undefined, 2)}\n`);
+    case "json":
+      output.write(`${JSON.stringify(bestJson(trials, objectives), undefined, 2)}\n`);
       return;
-    }
     case "flags":
-      for (const { params } of trials) output.write(`${flags(params)}\n`);
+      for (const params of values) output.write(`${flags(params)}\n`);
       return;
     case "yaml":
-      output.write(stringify(isFront ? trials.map(({ params }) => params) : trials[0]?.params));
+      output.write(stringify(objectives.length > 1 ? values : values[0]));
       return;
     case "text":
-      for (const trial of trials) output.write(describe(trial, metrics));
+      for (const trial of trials) output.write(describe(trial, objectives));
   }
 }
 
@@ -76,8 +61,8 @@ function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-function describe({ number, params, metrics }: Trial, objectives: readonly string[]): string {
-  const values = objectives.map((name) => `${name} ${shortValue(metrics[name])}`).join(", ");
+function describe({ number, params, metrics }: Trial, objectives: Results["objectives"]): string {
+  const values = objectives.map(({ metric }) => `${metric} ${shortValue(metrics[metric])}`).join(", ");
   const lines = Object.entries(params).map(([name, value]) => `  ${name}: ${shortValue(value)}`);
   return `trial ${number}: ${values}\n${lines.join("\n")}\n`;
 }

@@ -1,4 +1,5 @@
-import { finiteMetrics, trialJson } from "../analysis/trial-json.ts";
+import { bestTrials } from "../analysis/best.ts";
+import { bestJson, finiteMetrics, trialJson } from "../analysis/trial-json.ts";
 import type { RunEvent } from "../engine/run.ts";
 import type { Invocation } from "./command.ts";
 import type { Reporter, ReporterContext } from "./reporter.ts";
@@ -27,16 +28,12 @@ export function jsonReporter({ output }: Invocation, { study, folder, file }: Re
     },
     onEvent: (event) => write(event.kind, eventFields(event)),
     end: (session, { kind, reason }) => {
-      const { best } = session;
       write("ended", {
         status: kind,
         reason,
         settled: session.history.settled,
         elapsedMs: session.elapsedMs,
-        best:
-          best === undefined
-            ? null
-            : { number: best.number, params: best.params, metrics: finiteMetrics(best.metrics) },
+        best: bestJson(bestTrials(session.state.trials, study.objectives), study.objectives),
       });
     },
     info: message("info"),

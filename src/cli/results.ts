@@ -46,10 +46,10 @@ function resultsIn(journal: string, name: string | undefined, folder: StudyFolde
   return { name: state.name, state, objectives: objectivesOf(state), folder };
 }
 
-/** The objectives as the journal has them; Optuna's may lack names. */
-export function objectivesOf({ directions, metricNames }: StudyState): Results["objectives"] {
-  return directions.map((direction, index) => ({
-    metric: metricNames[index] ?? (directions.length === 1 ? "value" : `value_${index}`),
-    direction: direction === 2 ? "maximize" : "minimize",
+/** The objectives as the journal has them. */
+function objectivesOf({ directions, metricNames }: StudyState): Results["objectives"] {
+  return metricNames.map((metric, index) => ({
+    metric,
+    direction: directions[index] === 2 ? "maximize" : "minimize",
   }));
 }

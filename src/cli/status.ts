@@ -1,4 +1,6 @@
-import { bestTrial } from "../analysis/best.ts";
+import { bestTrials } from "../analysis/best.ts";
+import { countOf } from "../analysis/number-text.ts";
+import { bestJson } from "../analysis/trial-json.ts";
 import { readRunner } from "../node/runner-lock.ts";
 import type { TrialState } from "../study/trial.ts";
 import { type Command, choice, onlyFile } from "./command.ts";
@@ -17,8 +19,7 @@ export const statusCommand: Command = {
     const { name, state, objectives, folder } = readResults(onlyFile(invocation));
     const runner = folder && readRunner(folder.runner);
     const isRunning = runner?.kind === "running" || runner?.kind === "elsewhere";
-    const [objective] = objectives;
-    const best = objective && bestTrial(state.trials, objective);
+    const best = bestTrials(state.trials, objectives);
     const counts: Partial<Record<TrialState, number>> = {};
     for (const trial of state.trials) counts[trial.state] = (counts[trial.state] ?? 0) + 1;
     if (format === "json") {
@@ -28,23 +29,29 @@ export const statusCommand: Command = {
         pid: isRunning ? runner.pid : null,
         trials: state.trials.length,
         counts,
-        best: best === undefined ? null : { number: best.number, params: best.params, metrics: best.metrics },
+        best: bestJson(best, objectives),
         elapsedMs: state.elapsedMs,
         folder: folder?.path ?? null,
       };
       invocation.output.write(`${JSON.stringify(json, undefined, 2)}\n`);
       return 0;
     }
-    const states = Object.entries(counts).map(([word, count]) => `${count} ${word}`);
+    // Of another tool's journal nobody knows whether it is running.
+    const isInterrupted = folder !== undefined && !isRunning;
+    const states = Object.entries(counts).map(
+      ([word, count]) => `${count} ${isInterrupted && word === "running" ? "interrupted" : word}`,
+    );
+    const [first] = best;
+    const values = objectives.map(({ metric }) => `${metric} ${shortValue(first?.metrics[metric])}`);
+    const bestText =
+      best.length === 1
+        ? `${values.join(", ")} (trial ${first?.number})`
+        : `${countOf(best.length, "trial")} that no other beats (tunesmith best)`;
     const lines = [
       `${name}: ${isRunning ? `running (process ${runner.pid} on ${runner.host})` : "not running"}`,
       `  trials   ${states.join(", ") || "none yet"}`,
       `  time     ${durationText(state.elapsedMs)}`,
-      ...(best === undefined || objective === undefined
-        ? []
-        : [
-            `  best     ${objective.metric} ${shortValue(best.metrics[objective.metric])} (trial ${best.number})`,
-          ]),
+      ...(first === undefined ? [] : [`  best     ${bestText}`]),
       ...(folder === undefined ? [] : [`  results  ${folder.path}`]),
     ];
     invocation.output.write(`${lines.join("\n")}\n`);

@@ -1,3 +1,5 @@
+import { bestTrials } from "../analysis/best.ts";
+import { countOf } from "../analysis/number-text.ts";
 import { progressOf } from "../analysis/progress.ts";
 import { durationMs } from "../analysis/trial-json.ts";
 import type { RunEvent, RunSummary } from "../engine/run.ts";
@@ -159,11 +161,14 @@ function closingLines(
   const lines = [
     `${study.name}: ${states || "no trials"} in ${durationText(session.elapsedMs)}; ${summary.reason}`,
   ];
+  const [objective, ...others] = study.objectives;
   if (best === undefined) {
     lines.push("No trial completed.", ...failureLines(state.trials));
+  } else if (others.length > 0) {
+    const { length } = bestTrials(state.trials, study.objectives);
+    lines.push(`Best: ${countOf(length, "trial")} that no other beats (tunesmith best ${file})`);
   } else {
-    const metric = study.objectives[0]?.metric ?? "";
-    lines.push(`Best: ${metric} ${shortValue(best.values?.[0])} (trial ${best.number})`);
+    lines.push(`Best: ${objective?.metric} ${shortValue(best.values?.[0])} (trial ${best.number})`);
     for (const [name, value] of Object.entries(best.params)) lines.push(`  ${name}: ${shortValue(value)}`);
   }
   lines.push(`Results: ${folder} (tunesmith trials ${file})`);

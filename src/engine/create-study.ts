@@ -1,4 +1,4 @@
-import { bestTrial, paretoFront } from "../analysis/best.ts";
+import { bestTrials } from "../analysis/best.ts";
 import { checkSampler } from "../samplers/registry.ts";
 import { compileStudy } from "../study/compile.ts";
 import { isError, type Problem } from "../study/problem.ts";
@@ -130,10 +130,8 @@ export function createStudyOn(
     },
     get best() {
       if (session === undefined) return null;
-      if (study.objectives.length > 1)
-        return paretoFront(session.state.trials, study.objectives).map(summary);
-      const best = bestTrial(session.state.trials, study.objectives[0] as (typeof study.objectives)[number]);
-      return best === undefined ? null : summary(best);
+      const best = bestTrials(session.state.trials, study.objectives).map(summary);
+      return study.objectives.length > 1 ? best : (best[0] ?? null);
     },
     get trials() {
       return session?.state.trials ?? [];

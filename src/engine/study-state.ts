@@ -18,7 +18,7 @@ export interface StudyState {
   readonly name: string;
   /** 1 minimize, 2 maximize, 0 not set; one per objective. */
   readonly directions: readonly number[];
-  /** The objectives' metric names; Optuna studies may have none. */
+  /** One per objective; `value`, or `value_0` and so on, where another tool gave none. */
   readonly metricNames: readonly string[];
   readonly userAttributes: ReadonlyMap<string, Json>;
   readonly systemAttributes: ReadonlyMap<string, Json>;
@@ -239,6 +239,7 @@ class StudyEntry implements StudyState {
   readonly trialIds: number[] = [];
   sessions = 0;
   latestSession: StudySessionRecord | undefined;
+  metricNames: readonly string[];
   #finishedSessionsMs = 0;
   #lastActivity = 0;
 
@@ -246,11 +247,7 @@ class StudyEntry implements StudyState {
     this.id = id;
     this.name = name;
     this.directions = directions;
-  }
-
-  get metricNames(): readonly string[] {
-    const names = this.systemAttributes.get("study:metric_names");
-    return Array.isArray(names) ? names.map(String) : [];
+    this.metricNames = directions.map((_, index) => (directions.length === 1 ? "value" : `value_${index}`));
   }
 
   get elapsedMs(): number {
@@ -269,12 +266,24 @@ class StudyEntry implements StudyState {
     for (const [key, value] of Object.entries(user)) this.userAttributes.set(key, value);
     for (const [key, value] of Object.entries(system)) {
       this.systemAttributes.set(key, value);
+      if (key === "study:metric_names" && Array.isArray(value)) this.#nameMetrics(value.map(String));
       if (!isMapping(value)) continue;
       const at = parseTime(String(value["at"]));
       if (at === undefined) continue;
       if (key.startsWith(studyAttribute.session)) this.#beginSession(at, value["budget"]);
       else if (key.startsWith(studyAttribute.sessionEnd)) this.#endSession(at, value);
     }
+  }
+
+  /** Optuna's users may name the metrics when there are trials already. */
+  #nameMetrics(names: readonly string[]): void {
+    const renamed = new Map(this.metricNames.map((name, index) => [name, names[index] ?? name]));
+    if ([...renamed].every(([before, after]) => before === after)) return;
+    this.metricNames = [...renamed.values()];
+    for (const trial of this.trials)
+      trial.metrics = Object.fromEntries(
+        Object.entries(trial.metrics).map(([name, value]) => [renamed.get(name) ?? name, value]),
+      );
   }
 
   #beginSession(startedAt: number, budget: Json | undefined): void {
@@ -352,9 +361,10 @@ function settle(study: StudyEntry, trial: TrialEntry): void {
   if (trial.state === "failed" && trial.cancelled) trial.state = "cancelled";
   if (trial.state === "complete" && trial.violations?.some((violation) => violation > 0))
     trial.state = "infeasible";
+  // An objective's metric is what the trial is judged by: its best report where the study says `of: best`.
   study.metricNames.forEach((name, index) => {
     const value = trial.values?.[index];
-    if (value !== undefined && !Object.hasOwn(trial.metrics, name)) trial.metrics[name] = value;
+    if (value !== undefined) trial.metrics[name] = value;
   });
 }
 

@@ -125,9 +125,9 @@ function bestOf(trials: readonly Trial[], objective: ObjectiveOverview, index: n
 /** From the journal, which is what was run; from the study file where nothing was run yet. */
 function objectivesOf(plan: StudyPlan, state: StudyState | undefined): readonly ObjectiveOverview[] {
   if (!state) return plan.objectives;
-  return state.directions.map((direction, index) => ({
-    metric: state.metricNames[index] ?? `objective ${index + 1}`,
-    direction: direction === 2 ? "maximize" : "minimize",
+  return state.metricNames.map((metric, index) => ({
+    metric,
+    direction: state.directions[index] === 2 ? "maximize" : "minimize",
   }));
 }
 

@@ -97,6 +97,25 @@ describe("a run that works", () => {
     );
   });
 
+  test("several objectives: every command says what is best with the same list", async () => {
+    const workspace = makeWorkspace(
+      study({ objective: "", objectives: "[{ minimize: a }, { maximize: b }]" }).replace(
+        /^objective: \n/m,
+        "",
+      ),
+    );
+    workspace.write("train.mjs", "const x = +process.argv[3]; console.log(JSON.stringify({ a: x, b: x }));");
+    const run = await workspace.cli("run", workspace.file, "--json");
+    const best = JSON.parse((await workspace.cli("best", workspace.file, "--format", "json")).stdout);
+    expect(best.map(({ number }: { number: number }) => number)).toEqual([0, 1, 2]);
+    expect(JSON.parse(run.stdout.trim().split("\n").at(-1) ?? "").best).toEqual(best);
+    const status = await workspace.cli("status", workspace.file, "--format", "json");
+    expect(JSON.parse(status.stdout).best).toEqual(best);
+    const again = await workspace.cli("run", workspace.file);
+    const line = `Best: 3 trials that no other beats (tunesmith best ${workspace.file})`;
+    expect(again.stdout).toContain(line);
+  });
+
   test("a task of tasks.json, whose switched-off argument is dropped", async () => {
     const workspace = makeWorkspace(
       study({
@@ -298,6 +317,21 @@ test("a second runner is refused while the first one runs, and `stop` ends it", 
   expect((await done).code).toBe(130);
   expect((await workspace.cli("status", workspace.file)).stdout).toMatch(/not running/);
   expect(trialProcesses(workspace)).toEqual([]);
+});
+
+test("of a runner that was killed, status says what it left behind", async () => {
+  const workspace = makeWorkspace(study({ budget: "{ trials: 3 }" }));
+  workspace.write("train.mjs", "console.log(JSON.stringify({ loss: 1 })); setTimeout(() => {}, 30_000);");
+  const child = workspace.start("run", workspace.file, "--json");
+  await new Promise<void>((resolve) => {
+    child.stdout?.on("data", (text) => String(text).includes('"report"') && resolve());
+  });
+  child.kill("SIGKILL");
+  await ended(child);
+  const { stdout } = await workspace.cli("status", workspace.file);
+  expect(stdout).toContain("not running");
+  expect(stdout).toContain("1 interrupted");
+  for (const pid of trialProcesses(workspace)) process.kill(pid, "SIGKILL");
 });
 
 test("what a trial gets: parameters, number, folder, seed, metrics file", async () => {

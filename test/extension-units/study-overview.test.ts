@@ -85,13 +85,13 @@ test("each objective has a best of its own, by the direction in the journal", ()
   const { objectives, best } = overviewOf({
     fileName: "digits.study.yaml",
     plan: plan(),
-    state: state(trials, { directions: [2, 1], metricNames: ["accuracy"] }),
+    state: state(trials, { directions: [2, 1], metricNames: ["accuracy", "loss"] }),
     runner: idle,
     now: 0,
   });
   expect(objectives).toEqual([
     { metric: "accuracy", direction: "maximize" },
-    { metric: "objective 2", direction: "minimize" },
+    { metric: "loss", direction: "minimize" },
   ]);
   expect(best.map((found) => found?.trial)).toEqual([1, 0]);
 });
