@@ -27,14 +27,15 @@ export interface Gaussian {
   readonly generation: number;
 }
 
-export function initialGaussian(mean: Float64Array, sigma: number): Gaussian {
+/** @param deviations the standard deviation along each axis; the axes are independent at first */
+export function initialGaussian(mean: Float64Array, deviations: Float64Array): Gaussian {
   const n = mean.length;
   return {
     mean,
-    sigma,
-    covariance: identity(n),
-    axes: identity(n),
-    lengths: new Float64Array(n).fill(1),
+    sigma: 1,
+    covariance: diagonal(deviations.map((deviation) => deviation ** 2)),
+    axes: diagonal(new Float64Array(n).fill(1)),
+    lengths: deviations,
     pathSigma: new Float64Array(n),
     pathC: new Float64Array(n),
     generation: 0,
@@ -157,6 +158,9 @@ function norm(vector: Float64Array): number {
   return Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
 }
 
-function identity(n: number): Float64Array {
-  return Float64Array.from({ length: n * n }, (_, cell) => (Math.floor(cell / n) === cell % n ? 1 : 0));
+function diagonal(values: Float64Array): Float64Array {
+  const n = values.length;
+  const matrix = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) matrix[i * n + i] = values[i] as number;
+  return matrix;
 }

@@ -29,7 +29,6 @@ export function createCmaEsReplay(
   { space, objectives, seed, options }: SamplerContext,
   cmaSpace: CmaEsSpace,
 ): (history: History) => CmaEsState {
-  const { ordered, choiceCounts } = cmaSpace;
   const population = Number(options["population"] ?? defaultPopulation(space.parameters.length));
   const memo: { readonly members: readonly ParamValues[]; readonly after: Run }[] = [];
 
@@ -40,7 +39,7 @@ export function createCmaEsReplay(
     );
     const rankOf = (trial: Trial) => ranks.get(trial.number)?.rank ?? ranked.length;
     const settled = trials.filter(isSettled).sort((a, b) => a.configuration - b.configuration);
-    let run = firstRun(ordered.length, choiceCounts, population);
+    let run = newRun(cmaSpace, new Float64Array(cmaSpace.ordered.length).fill(0.5), population);
     let start = 0;
     for (let generation = 0; start + run.settings.population <= settled.length; generation++) {
       const members = settled.slice(start, start + run.settings.population);
@@ -80,29 +79,24 @@ interface Run {
   readonly categories: Categories;
   /** The best values of the generations of this run, less is better. */
   readonly bests: readonly number[];
-  readonly restarts: number;
 }
 
-/** Hansen (2016), app. B.2: so that the best lies within mean +- 3 sigma, wherever in the unit cube it is. */
-const initialSigma = 0.3;
+/**
+ * The spread at the start: on a continuous range, three standard deviations reach from the middle to the ends; on a
+ * discrete one, beyond whose ends lie its first and last value, it is that of equal chances, the root of 1 / 12.
+ */
+const initialDeviations = { continuous: 1 / 6, discrete: Math.sqrt(1 / 12) };
 
-function firstRun(dimension: number, choiceCounts: readonly number[], population: number): Run {
-  return newRun(new Float64Array(dimension).fill(0.5), choiceCounts, population, 0);
-}
-
-function newRun(
-  mean: Float64Array,
-  choiceCounts: readonly number[],
-  population: number,
-  restarts: number,
-): Run {
+function newRun({ ordered, choiceCounts }: CmaEsSpace, mean: Float64Array, population: number): Run {
+  const deviations = Float64Array.from(ordered, ({ isDiscrete }) =>
+    isDiscrete ? initialDeviations.discrete : initialDeviations.continuous,
+  );
   return {
     settings: settingsFor(mean.length, population),
-    gaussian: initialGaussian(mean, initialSigma),
+    gaussian: initialGaussian(mean, deviations),
     scales: new Float64Array(mean.length).fill(1),
     categories: initialCategories(choiceCounts),
     bests: [],
-    restarts,
   };
 }
 
@@ -153,9 +147,8 @@ function advance(
   const bests = best === undefined ? run.bests : [...run.bests, best];
   const next = keepMargins({ ...run, gaussian: updated, categories, bests }, space);
   if (!isSpent(next)) return next;
-  const restarts = run.restarts + 1;
   const mean = gaussian.mean.map(() => stream.uniform());
-  return newRun(mean, space.choiceCounts, 2 * settings.population, restarts);
+  return newRun(space, mean, 2 * settings.population);
 }
 
 /**

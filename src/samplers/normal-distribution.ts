@@ -22,8 +22,9 @@ export function normalCdf(x: number): number {
 
 /** P(X > x) for x > 3: Laplace's continued fraction, from the inside out. */
 function upperTail(x: number): number {
+  // The farther out, the fewer levels it takes.
   let denominator = x;
-  for (let level = 60; level >= 1; level--) denominator = x + level / denominator;
+  for (let level = 8 + Math.ceil(450 / (x * x)); level >= 1; level--) denominator = x + level / denominator;
   return normalDensity(x) / denominator;
 }
 

@@ -168,7 +168,7 @@ test("selection without a preference leaves the distribution as it is, on averag
   const settings = settingsFor(3, 8);
   const ratios = Array.from({ length: 300 }, (_, repetition) => {
     const stream = randomStream(1, "neutral", repetition);
-    let gaussian = initialGaussian(new Float64Array(3), 1);
+    let gaussian = initialGaussian(new Float64Array(3), Float64Array.of(0.1, 1, 10));
     for (let generation = 0; generation < 5; generation++) {
       const steps = Array.from({ length: settings.population }, () => drawStep(gaussian, stream));
       gaussian = updateGaussian(gaussian, settings, steps);
