@@ -2,7 +2,7 @@
 // In desktop VS Code where there is one, else in the browser, through the test host.
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -19,13 +19,15 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const folder = resolve(positionals[0] ?? join(ROOT, "examples/digits"));
+if (!existsSync(folder)) fail(`There is no folder ${folder}.`);
+const study = findStudy();
 const code = process.env.VSCODE_EXECUTABLE || (hasDisplay() ? findCodeCommand() : undefined);
 if (code) await openDesktop();
 else await openBrowser();
 
 async function openDesktop() {
   await npmRun("build");
-  const words = [`--extensionDevelopmentPath=${ROOT}`, folder];
+  const words = [`--extensionDevelopmentPath=${ROOT}`, folder, ...(study ? [study] : [])];
   const result = await runProcess(code, words, { limitMs: 2 ** 31 - 1 });
   if (result.kind !== "exit" || result.code !== 0) fail(`${code} could not be started`);
 }
@@ -40,10 +42,19 @@ async function openBrowser() {
   installExtension(packageFile(), extensionsFolder);
   const port = values.port ? { port: Number(values.port) } : {};
   const server = await startServer({ extensionsFolder, ...port });
-  const url = workbenchUrl(server, { folder });
+  const payload = study ? [["openFile", `vscode-remote://${server.authority}${encodeURI(study)}`]] : [];
+  const url = workbenchUrl(server, { folder, payload });
   console.log(`\nVS Code with Tunesmith and ${folder}:\n\n  ${url}\n\nCtrl-C ends it.`);
   openSystemBrowser(url);
   // The server's pipes keep this process running until Ctrl-C.
+}
+
+/** The study to have open at the start: the first one of the folder. */
+function findStudy() {
+  const name = readdirSync(folder)
+    .sort()
+    .find((file) => /\.study\.ya?ml$/.test(file));
+  return name && join(folder, name);
 }
 
 async function npmRun(script) {
