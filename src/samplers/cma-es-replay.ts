@@ -14,6 +14,8 @@ import type { SamplerContext } from "./sampler.ts";
 /** The distribution that the next configurations are drawn from. */
 export interface CmaEsState {
   draw(stream: RandomStream): CmaEsPoint;
+  /** How many generations it follows from, over all restarts. */
+  readonly generations: number;
 }
 
 /**
@@ -41,7 +43,8 @@ export function createCmaEsReplay(
     const settled = trials.filter(isSettled).sort((a, b) => a.configuration - b.configuration);
     let run = newRun(cmaSpace, new Float64Array(cmaSpace.ordered.length).fill(0.5), population);
     let start = 0;
-    for (let generation = 0; start + run.settings.population <= settled.length; generation++) {
+    let generation = 0;
+    for (; start + run.settings.population <= settled.length; generation++) {
       const members = settled.slice(start, start + run.settings.population);
       start += members.length;
       members.sort((a, b) => rankOf(a) - rankOf(b));
@@ -66,7 +69,7 @@ export function createCmaEsReplay(
       memo.length = generation;
       memo.push({ members: params, after: run });
     }
-    return { draw: (stream) => draw(run, cmaSpace, stream) };
+    return { draw: (stream) => draw(run, cmaSpace, stream), generations: generation };
   };
 }
 

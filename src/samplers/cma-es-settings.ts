@@ -3,7 +3,6 @@
  * (2016), table 1. mu_eff is the effective number of parents; c and d are learning rates and damping.
  */
 export interface Settings {
-  readonly dimension: number;
   /** lambda: how many points make up a generation. */
   readonly population: number;
   /** w_1 .. w_lambda, best first: the first half is positive and sums up to 1, the others are negative or zero. */
@@ -18,7 +17,7 @@ export interface Settings {
   readonly expectedNorm: number;
 }
 
-/** Hansen (2016), eq. 48; at least as many as there are parents and their opposites. */
+/** Hansen (2016), eq. 48. */
 export function defaultPopulation(dimension: number): number {
   return 4 + Math.floor(3 * Math.log(Math.max(1, dimension)));
 }
@@ -45,7 +44,6 @@ export function settingsFor(dimension: number, population: number): Settings {
     weight >= 0 ? weight / sum(parents) : (negative * weight) / -sum(others),
   ); // eq. 53
   return {
-    dimension,
     population,
     weights,
     muEff,

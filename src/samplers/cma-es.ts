@@ -46,7 +46,7 @@ function createCmaEs(context: SamplerContext): Sampler {
     propose(history, index) {
       const state = replay(history);
       const stream = randomStream(seed, "cma-es", index);
-      return search.first(
+      const proposal = search.first(
         history,
         (attempt) => {
           if (attempt >= drawsFromModel)
@@ -55,6 +55,8 @@ function createCmaEs(context: SamplerContext): Sampler {
         },
         stream,
       );
+      if (proposal.kind === "exhausted") return proposal;
+      return { note: `drawn for generation ${state.generations + 1}`, ...proposal };
     },
   };
 }

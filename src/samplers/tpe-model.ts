@@ -19,8 +19,8 @@ export interface Model {
 }
 
 /**
- * The share of trials that counts as good. Between 0.1 and 0.2 little hangs on it in Watanabe (2023); the upper end
- * suits the weights below, under which the last of the good ones hardly count.
+ * The share of trials that counts as good, the largest that Watanabe (2023) compares: it suits the weights below, under
+ * which the last of the good ones hardly count, and gives l more than one point early.
  */
 const goodShare = 0.2;
 
@@ -69,7 +69,7 @@ function column(points: readonly Float64Array[], position: number): Float64Array
 
 /**
  * Weights of the good trials: by how much each is better than the best of the others, which makes l / g the expected
- * improvement itself (Watanabe 2023, sec. 3.2). Equal where values cannot be compared: with several objectives, and
+ * improvement itself (Watanabe 2023). Equal where values cannot be compared: with several objectives, and
  * where a trial among them did not run to its end.
  */
 function improvements(ranked: readonly RankedTrial[], goodCount: number): Float64Array {

@@ -21,7 +21,7 @@ import { coordinatesOf, fitModel, type Group, goodCountLimit, type Model } from 
  * J. Bergstra, R. Bardenet, Y. Bengio and B. Kegl, Algorithms for hyper-parameter optimization, NIPS 2011;
  * S. Falkner, A. Klein and F. Hutter, BOHB, ICML 2018 (densities over all parameters at once);
  * S. Watanabe, Tree-structured Parzen estimator: understanding its algorithm components and their roles for better
- * empirical performance, arXiv:2304.11127, 2023 (which components matter; the defaults here come from it).
+ * empirical performance, arXiv:2304.11127, 2023 (which components matter, and most of the defaults).
  *
  * Parameters with the same condition form a group, which has densities of its own over the trials that have these
  * parameters, and the best of its own trials are its good ones: a branch that is rarely among the best of all still
@@ -152,7 +152,7 @@ function mostPromising(candidates: readonly Draft[], { group, good, bad }: Model
 
 function noteOn(models: readonly Model[], chosen: Draft): string {
   const parts = models
-    .filter(({ group }) => isPresent(group, chosen))
+    .filter(({ group, trialCount }) => trialCount > 0 && isPresent(group, chosen))
     .map(({ goodCount, trialCount }) => `${goodCount} of ${trialCount}`);
   return `drawn near the best ${[...new Set(parts)].join(", ")} trials`;
 }
