@@ -1,6 +1,5 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import packageJson from "../../package.json" with { type: "json" };
 import type { Log } from "../engine/ports.ts";
@@ -14,7 +13,6 @@ import { endOrphans } from "../node/orphans.ts";
 import { claimRunner } from "../node/runner-lock.ts";
 import {
   createStudyFolder,
-  findStudiesNamed,
   keepDefinition,
   type StudyFolder,
   setStudyAside,
@@ -98,7 +96,6 @@ function withOverrides(study: Study, invocation: Invocation): Study {
 async function runChecked(invocation: Invocation, source: StudyFileText, study: Study): Promise<ExitCode> {
   const run = localRun(source, study);
   const folder = studyFolder(source.absolutePath, study.name);
-  refuseNamesakes(source, study);
   let claim = claimFolder(folder);
   if (invocation.options["fresh"] === true && existsSync(folder.journal)) {
     claim.release();
@@ -124,19 +121,12 @@ function localRun({ absolutePath }: StudyFileText, study: Study): LocalRun {
   return resolved.run;
 }
 
-/** Two studies of one name in a folder would share their results. */
-function refuseNamesakes({ absolutePath }: StudyFileText, { name }: Study): void {
-  const others = findStudiesNamed(path.dirname(absolutePath), name)
-    .filter((file) => file !== absolutePath)
-    .map((file) => path.basename(file));
-  if (others.length === 0) return;
-  throw new CommandError(
-    `another study in this folder is named ${name} too (${others.join(", ")}), and would share its results; give one of them another name with \`study:\``,
-  );
-}
-
 function claimFolder(folder: StudyFolder): { release(): void } {
-  createStudyFolder(folder);
+  const owner = createStudyFolder(folder);
+  if (owner.kind === "taken")
+    throw new CommandError(
+      `${folder.path} holds the results of ${owner.file}, whose study has the same name; give one of them another name with \`study:\``,
+    );
   const claim = claimRunner(folder.runner, {
     file: folder.file,
     version: packageJson.version,

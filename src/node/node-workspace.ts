@@ -4,13 +4,13 @@ import path from "node:path";
 import type { Workspace } from "../language/workspace.ts";
 import type { TaskPlatform } from "../study/tasks.ts";
 import { loadTasks } from "./load-tasks.ts";
-import { studyNameIn } from "./study-folder.ts";
+import { stemOf, studyNameIn } from "./study-folder.ts";
 
 /** The surroundings of a study file on this machine. `file` is absolute; it need not exist yet. */
 export function nodeWorkspace(file: string): Workspace {
   const folder = path.dirname(file);
   return {
-    fileStem: path.basename(file).replace(/(\.study)?\.ya?ml$/, ""),
+    fileStem: stemOf(file),
     tasks: () => {
       const loaded = loadTasks(folder);
       return loaded.kind === "found" ? { kind: "found", text: loaded.text } : { kind: "missing" };

@@ -9,7 +9,7 @@
  *     control.sock      where that process takes commands
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseDocument } from "yaml";
@@ -117,17 +117,12 @@ export function setStudyAside(folder: StudyFolder, now: number): string | undefi
   return aside;
 }
 
-/** The study files of a folder whose study has this name, absolute, in alphabetical order. */
-export function findStudiesNamed(folder: string, study: string): readonly string[] {
-  return withOsErrors("list the study files", folder, () => readdirSync(folder))
-    .filter((name) => studyFile.test(name))
-    .sort()
-    .map((name) => resolve(folder, name))
-    .filter((file) => studyNameIn(file) === study);
-}
-
-const studyFile = /\.study\.ya?ml$/;
 const reservedOnWindows = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/;
+
+/** What a study is called whose file does not say: `digits` for digits.study.yaml, and for digits.yaml. */
+export function stemOf(file: string): string {
+  return basename(file).replace(/(\.study)?\.ya?ml$/, "");
+}
 
 /** The name that a study file gives its study, or its stem; undefined where the file cannot be read. */
 export function studyNameIn(file: string): string | undefined {
@@ -138,7 +133,7 @@ export function studyNameIn(file: string): string | undefined {
     return undefined;
   }
   const name = nameField(text);
-  return name === undefined || name === null ? basename(file).replace(studyFile, "") : String(name);
+  return name === undefined || name === null ? stemOf(file) : String(name);
 }
 
 /** A broken file still counts, for it may be mended while the other one runs. */

@@ -68,6 +68,13 @@ describe("a run that works", () => {
     expect(events.filter(({ event }) => event === "trial-ended")).toHaveLength(3);
   });
 
+  test("of a file with another ending, whose results the other commands find", async () => {
+    const workspace = makeWorkspace(study({}), "plain.yaml");
+    workspace.write("train.mjs", report);
+    expect((await workspace.cli("run", workspace.file)).code).toBe(0);
+    expect(await workspace.trials()).toHaveLength(3);
+  });
+
   test("--fresh keeps the earlier run aside", async () => {
     const workspace = makeWorkspace(study({}));
     workspace.write("train.mjs", report);

@@ -4,11 +4,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   createStudyFolder,
-  findStudiesNamed,
   folderName,
   keepDefinition,
   setStudyAside,
   studyFolder,
+  studyNameIn,
   trialFolder,
 } from "../../src/node/study-folder.ts";
 import { temporaryFolder } from "./journal-support.ts";
@@ -167,24 +167,20 @@ describe("a study's folder", () => {
   });
 });
 
-test("study files are found by the name of their study", () => {
+test("a study is called what its file says, a broken one too, or as its file", () => {
   const place = temporaryFolder();
-  const files: Readonly<Record<string, string>> = {
-    "a.study.yaml": "study: digits\n",
-    "b.study.yml": "# comment\nstudy: 'digits'\nspace: {\n",
-    "c.study.yaml": "study: other\n",
-    "digits.study.yaml": "space: {}\n",
-    "digits.yaml": "study: digits\n",
-    "e.study.yaml": "- a list\n",
-    "f.study.yaml": "",
-    "g.study.yaml": "study: 12\n",
-    "h.study.yaml": "study: [a\n  b: {{{\n",
-  };
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(place, name), text);
-  mkdirSync(join(place, "folder.study.yaml"));
-  const found = (study: string) => findStudiesNamed(place, study).map((file) => basename(file));
-  expect(found("digits")).toEqual(["a.study.yaml", "b.study.yml", "digits.study.yaml"]);
-  expect(found("12")).toEqual(["g.study.yaml"]);
-  expect(found("f")).toEqual(["f.study.yaml"]);
-  expect(found("nothing")).toEqual([]);
+  const files: readonly (readonly [file: string, text: string, name: string])[] = [
+    ["a.study.yaml", "study: digits\n", "digits"],
+    ["b.study.yml", "# comment\nstudy: 'digits'\nspace: {\n", "digits"],
+    ["c.study.yaml", "space: {}\n", "c"],
+    ["d.yaml", "space: {}\n", "d"],
+    ["e.study.yaml", "- a list\n", "e"],
+    ["f.study.yaml", "", "f"],
+    ["g.study.yaml", "study: 12\n", "12"],
+  ];
+  for (const [file, text, name] of files) {
+    writeFileSync(join(place, file), text);
+    expect(studyNameIn(join(place, file)), file).toBe(name);
+  }
+  expect(studyNameIn(join(place, "nowhere.study.yaml"))).toBeUndefined();
 });
