@@ -1,3 +1,4 @@
+import { endRunner } from "../node/end-runner.ts";
 import { readRunner } from "../node/runner-lock.ts";
 import { studyFolder, studyNameIn } from "../node/study-folder.ts";
 import { type Command, CommandError, onlyFile } from "./command.ts";
@@ -13,13 +14,12 @@ export const stopCommand: Command = {
     const name = studyNameIn(file);
     if (name === undefined) throw new CommandError(`${file} cannot be read`);
     const runner = readRunner(studyFolder(file, name).runner);
-    if (runner.kind === "elsewhere")
-      throw new CommandError(`${name} was started on the host ${runner.host}; stop it there`);
-    if (runner.kind !== "running") {
+    if (runner.kind === "none" || runner.kind === "dead") {
       invocation.output.write(`${name} is not running\n`);
       return 0;
     }
-    process.kill(runner.pid, "SIGINT");
+    const end = endRunner(runner);
+    if (end.kind === "not-asked") throw new CommandError(end.message);
     invocation.output.write(`${name} is stopping\n`);
     return 0;
   },

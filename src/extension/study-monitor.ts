@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { JournalFold, type StudyState } from "../engine/study-state.ts";
+import { endRunner } from "../node/end-runner.ts";
 import { createJournalTail, type JournalTail } from "../node/journal-tail.ts";
 import { type RunnerStatus, readRunner } from "../node/runner-lock.ts";
 import { studyFolder } from "../node/study-folder.ts";
 import { ChangedRows } from "./changed-rows.ts";
-import { endRunner } from "./end-runner.ts";
 import type { MonitorReport, StudyView } from "./monitor-protocol.ts";
 import { bestParams, overviewOf, type StudyPlan } from "./study-overview.ts";
 import { readPlan } from "./study-plan.ts";

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { endRunner } from "../../src/extension/end-runner.ts";
 import { runnerEnvironment, startRunner } from "../../src/extension/runner-process.ts";
+import { endRunner } from "../../src/node/end-runner.ts";
 import { readRunner } from "../../src/node/runner-lock.ts";
 
 let folder: string;

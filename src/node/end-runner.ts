@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import type { RunnerStatus } from "../node/runner-lock.ts";
+import type { RunnerStatus } from "./runner-lock.ts";
 
 export type EndRequest =
   | { readonly kind: "asked" }
