@@ -67,7 +67,11 @@ describe("runner.json", () => {
       file: "/studies/a.study.yaml",
       version: "1.2.3",
     });
-    expect(readRunner(path)).toMatchObject({ kind: "running", pid: process.pid, file: "/studies/a.study.yaml" });
+    expect(readRunner(path)).toMatchObject({
+      kind: "running",
+      pid: process.pid,
+      file: "/studies/a.study.yaml",
+    });
     expect(readdirSync(join(path, ".."))).toEqual(["runner.json"]);
     if (claim.kind === "claimed") claim.release();
     expect(existsSync(path)).toBe(false);
