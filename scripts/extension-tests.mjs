@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runTests } from "@vscode/test-electron";
 import { build } from "esbuild";
+import { endRunners } from "../test/host/end-runners.mjs";
 import { readReport } from "../test/host/report.mjs";
 import { chooseVSCode } from "./choose-vscode.mjs";
 
@@ -42,6 +43,7 @@ try {
   console.error(String(error));
   process.exitCode = 1;
 } finally {
+  await endRunners(workspace);
   rmSync(temporaryFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 

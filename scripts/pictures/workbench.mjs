@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endRunners } from "../../test/host/end-runners.mjs";
 import { installExtension, startServer } from "../../test/host/server.mjs";
 import {
   launchBrowser,
@@ -10,7 +11,6 @@ import {
   runCommand,
   webviewFrame,
 } from "../../test/host/workbench.mjs";
-import { endRunners } from "../../test/ui/end-runners.mjs";
 import { packageFile } from "../package-file.mjs";
 import { runNpm } from "../run-process.mjs";
 import { shrinkPng } from "./shrink-png.mjs";

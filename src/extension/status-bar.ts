@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { StudyView } from "./monitor-protocol.ts";
 import type { Studies } from "./studies.ts";
-import { isLive, progressText } from "./study-text.ts";
+import { isLive, isUnfinished, progressText } from "./study-text.ts";
 
 export const statusMenuCommand = "tunesmith.showStatusMenu";
 
@@ -86,7 +86,7 @@ function menuItems({ studyFile, overview }: StudyView): readonly MenuItem[] {
     command("$(graph-line) Open Results", "tunesmith.openResults"),
     isLive(overview)
       ? command("$(debug-stop) Stop Study", "tunesmith.stopStudy")
-      : command("$(play) Run Study", "tunesmith.runStudy"),
+      : command(isUnfinished(overview) ? "$(play) Go On" : "$(play) Run Study", "tunesmith.runStudy"),
     command("$(go-to-file) Open Study File", "vscode.open"),
   ];
 }

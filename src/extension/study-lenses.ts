@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Studies } from "./studies.ts";
-import { isLive, progressText } from "./study-text.ts";
+import { isLive, isUnfinished, progressText } from "./study-text.ts";
 
 const refreshIntervalMs = 1_000;
 
@@ -49,7 +49,11 @@ export class StudyLenses implements vscode.CodeLensProvider, vscode.Disposable {
       const stop = overview.runState === "stopping" ? "Stop at once" : "Stop";
       return [lens("debug-stop", `${stop} · ${progressText(overview)}`, "tunesmith.stopStudy"), openResults];
     }
-    const run = lens("play", "Run study", "tunesmith.runStudy");
+    const run = lens(
+      "play",
+      overview && isUnfinished(overview) ? "Go on" : "Run study",
+      "tunesmith.runStudy",
+    );
     if (!overview || trials === 0) return [run];
     return [run, lens("graph-line", `Open results · ${progressText(overview)}`, "tunesmith.openResults")];
   }

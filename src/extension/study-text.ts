@@ -6,6 +6,11 @@ export function isLive({ runState }: Overview): boolean {
   return runState === "starting" || runState === "running" || runState === "stopping";
 }
 
+/** Whether running the study goes on with it, rather than finding out that nothing is left. */
+export function isUnfinished({ runState }: Overview): boolean {
+  return runState === "stopped" || runState === "interrupted";
+}
+
 /** `12/60 trials, best 0.974`: short enough for the line above a file. */
 export function progressText(overview: Overview): string {
   const { settled, budgetTrials, best } = overview;

@@ -36,7 +36,7 @@ suite("running a study", () => {
 
     await vscode.commands.executeCommand("tunesmith.stopStudy", study);
     await firstRun;
-    await waitForLens("slow.study.yaml", /^\$\(play\) Run study$/);
+    await waitForLens("slow.study.yaml", /^\$\(play\)\sGo on$/);
     assert.throws(() => process.kill(pid, 0), "the runner is gone");
 
     const secondRun = vscode.commands.executeCommand("tunesmith.runStudy", study);
@@ -56,7 +56,7 @@ suite("running a study", () => {
     await waitForLens("slow.study.yaml", /Stop · 0\/4 trials/);
     await vscode.commands.executeCommand("tunesmith.stopStudy", workspaceFile("slow.study.yaml"));
     await ended;
-    await waitForLens("slow.study.yaml", /Run study$/);
+    await waitForLens("slow.study.yaml", /Go on$/);
   });
 
   test("a study with an error is not run", async () => {

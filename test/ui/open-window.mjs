@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { packageFile } from "../../scripts/package-file.mjs";
+import { endRunners } from "../host/end-runners.mjs";
 import { installExtension, startServer } from "../host/server.mjs";
 import { launchBrowser, openWorkbench } from "../host/workbench.mjs";
-import { endRunners } from "./end-runners.mjs";
 
 const PICTURES = join(import.meta.dirname, "../../test-artifacts/ui");
 const SMALL_WORKSPACE = join(import.meta.dirname, "../extension/workspace");
