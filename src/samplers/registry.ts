@@ -1,6 +1,7 @@
 import type { Problem } from "../study/problem.ts";
 import type { Study } from "../study/study.ts";
 import { cmaEsSampler } from "./cma-es.ts";
+import { gpSampler } from "./gp.ts";
 import { gridSampler } from "./grid.ts";
 import { randomSampler } from "./random.ts";
 import type { SamplerDefinition } from "./sampler.ts";
@@ -12,6 +13,7 @@ export const samplers: readonly SamplerDefinition[] = [
   randomSampler,
   sobolSampler,
   tpeSampler,
+  gpSampler,
   cmaEsSampler,
 ];
 

@@ -104,7 +104,7 @@ export const strategies: readonly StrategyDescription[] = [
     "Bayesian optimization",
     "gp",
     "full",
-    false,
+    true,
     "A Gaussian process over the space; the most sample-efficient for costly trials.",
   ),
   entry(

@@ -1,4 +1,5 @@
 import { cmaEsSampler } from "../../src/samplers/cma-es.ts";
+import { gpSampler } from "../../src/samplers/gp.ts";
 import { gridSampler } from "../../src/samplers/grid.ts";
 import { randomSampler } from "../../src/samplers/random.ts";
 import { sobolSampler } from "../../src/samplers/sobol.ts";
@@ -9,6 +10,7 @@ describeSampler("random", randomSampler.create, { seeded: true, repeats: true, o
 describeSampler("sobol", sobolSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("tpe", tpeSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("cma-es", cmaEsSampler.create, { seeded: true, repeats: true, objectives: "one" });
+describeSampler("gp", gpSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("grid", gridSampler.create, {
   seeded: false,
   repeats: false,

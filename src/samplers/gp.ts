@@ -1,0 +1,74 @@
+import { randomStream } from "../study/random.ts";
+import { configure } from "../study/space.ts";
+import { countConfigurations } from "./count-configurations.ts";
+import { checkFeasible, createFeasibleSearch, listFeasible } from "./feasible.ts";
+import { createEncoding } from "./gp/encoding.ts";
+import { type MixedSearch, searchListed, searchMixed } from "./gp/mixed-search.ts";
+import { createModelMaker } from "./gp/model.ts";
+import { observe } from "./gp/observations.ts";
+import type { Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
+import { sobolSampler } from "./sobol.ts";
+import { scrambledSobol, sobolDimensions } from "./sobol-sequence.ts";
+
+/**
+ * Bayesian optimization with a Gaussian process: a model of the loss over the whole space, mixed and conditional, says
+ * where a trial is likely to improve on the best so far, and the most promising configuration is proposed.
+ *
+ * D. R. Jones, M. Schonlau and W. J. Welch, Efficient global optimization of expensive black-box functions, Journal of
+ * Global Optimization 13 (1998). The parts, each with its source: `gp/kernel.ts` (correlation), `gp/fit.ts`
+ * (hyperparameters), `gp/output-warping.ts` (heavy tails), `gp/expected-improvement.ts`, `gp/acquisition.ts`
+ * (constraints), `gp/mixed-search.ts` (where it is largest).
+ *
+ * - Running trials are taken to give what the model expects of them, so that the next proposal lies elsewhere.
+ * - Several objectives are weighed anew for each proposal: J. Knowles, ParEGO, IEEE Transactions on Evolutionary
+ *   Computation 10 (2006).
+ */
+export const gpSampler: SamplerDefinition = {
+  name: "gp",
+  check: (study) => checkFeasible(study.space),
+  create: createGp,
+};
+
+/** Configurations of the Sobol sequence before the model is used. */
+const defaultStartup = 10;
+
+/** Spaces with at most so many configurations are looked at as a whole. */
+const listedConfigurations = 2_000;
+
+function createGp(context: SamplerContext): Sampler {
+  const { space, seed, duplicates, objectives } = context;
+  const encoding = createEncoding(space);
+  const modelOf = createModelMaker(encoding);
+  const startup = Number(context.options["startup"] ?? defaultStartup);
+  const startupSampler = sobolSampler.create(context);
+  const fallback = createFeasibleSearch(context);
+  const isListed = countConfigurations(space) <= listedConfigurations;
+  let list: ReturnType<typeof listFeasible> | undefined;
+  return {
+    propose(history, index) {
+      const observations = observe(history, encoding, objectives);
+      const results = observations.losses.filter((loss) => loss !== undefined).length;
+      const isReady = history.configurations.size >= startup && results >= Math.max(2, startup / 2);
+      if (!isReady || encoding.dimensions.length === 0) return startupSampler.propose(history, index);
+      const stream = randomStream(seed, "gp", index);
+      const weights = objectives.map(() => -Math.log(1 - stream.uniform()));
+      const model = modelOf(observations, weights);
+      const known = duplicates === "skip" ? history.configurationKeys : new Set<string>();
+      const sequence = scrambledSobol(stream.below(2 ** 32));
+      const search: MixedSearch = {
+        ...model,
+        space,
+        encoding,
+        stream,
+        known,
+        spread: (point, position) =>
+          position < sobolDimensions ? sequence(point, 0, position) : stream.uniform(),
+      };
+      if (isListed) list ??= listFeasible(space);
+      const values = list?.kind === "listed" ? searchListed(search, list.entries) : searchMixed(search);
+      if (values !== undefined) return { kind: "values", values };
+      const draw = () => configure(space, ({ domain }) => domain.fromUnit(stream.uniform()));
+      return fallback.first(history, draw, stream);
+    },
+  };
+}
