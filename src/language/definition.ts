@@ -23,6 +23,24 @@ export interface ReadDefinition {
   readonly faults: readonly TextFault[];
 }
 
+/** Keys of a parameter's mapping, whose emptiness is reported by what reads them. */
+const parameterKeys = new Set([
+  "in",
+  "when",
+  "type",
+  "low",
+  "high",
+  "log",
+  "step",
+  "choices",
+  "default",
+  "prior",
+]);
+
+function isParameter(path: DefinitionPath): boolean {
+  return path.length > 1 && path[0] === "space" && !parameterKeys.has(String(path.at(-1)));
+}
+
 export function placeKey(path: DefinitionPath): string {
   return JSON.stringify(path);
 }
@@ -77,6 +95,13 @@ export function readDefinition(document: Document): ReadDefinition {
       typeof node.value === "string" ? { value: node.value, type: node.type ?? "PLAIN" } : undefined;
     const isEmpty = span.start === span.end && key !== undefined && node.value === null;
     places.set(placeKey(path), { key, value: isEmpty ? { start: key.end, end: key.end } : span, scalar });
+    // YAML reads nothing as null, which is a value that a parameter may have; it has to be written to be meant.
+    if (isEmpty && isParameter(path))
+      fault(
+        "wrong-value",
+        key,
+        `\`${path.at(-1)}\` has no value yet. Give it a range such as \`uniform(0, 1)\`, a list of choices, or a constant; write \`null\` if that is meant.`,
+      );
     return typeof node.value === "bigint" ? Number(node.value) : node.value;
   }
 

@@ -119,6 +119,8 @@ describe("what YAML misreads", () => {
     [`run: { command: «*.sh» }\n${space}${rest}`, "yaml-needs-quotes", /anchor/, "'*.sh'"],
     [`${run}space:\n«\t»lr: bool\n${rest}`, "yaml-syntax", /spaces/, "  "],
     [`${run}space:\n  lr: bool\n  «lr»: [a, b]\n${rest}`, "yaml-duplicate-key", /given twice/],
+    [`${run}space:\n  lr: bool\n  «w»:\n${rest}`, "wrong-value", /has no value yet/],
+    [`${run}space:\n  lr: bool\n  g: { «w»: }\n${rest}`, "wrong-value", /has no value yet/],
     [`${run}${space}${rest}«---»\nseed: 1\n`, "yaml-unsupported", /one document/],
     [`${run}${space}${rest}description: «"no end»\n`, "yaml-syntax", /never closed/],
     [`${run}${space}${rest}? «[a, b]»\n: 1\n`, "yaml-unsupported", /A key is a name/],
@@ -210,6 +212,14 @@ describe("ranges inside scalars", () => {
     expect(at(`'lr == "sgdd"'`)?.replacement).toBe('"sgd"');
     expect(at('"lr == \\"sgdd\\""')?.replacement).toBe('\\"sgd\\"');
   });
+});
+
+test("null is a constant where it is written", () => {
+  const { problems } = checkStudy(
+    `${run}space: { lr: bool, w: null, v: ~ }\n${rest}`,
+    workspaceWith(tasksFile),
+  );
+  expect(problems.filter(({ code }) => code === "wrong-value")).toEqual([]);
 });
 
 describe("the workspace", () => {
