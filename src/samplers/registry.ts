@@ -1,5 +1,6 @@
 import type { Problem } from "../study/problem.ts";
 import type { Study } from "../study/study.ts";
+import { bayesianSampler } from "./bayesian.ts";
 import { cmaEsSampler } from "./cma-es.ts";
 import { gpSampler } from "./gp.ts";
 import { gridSampler } from "./grid.ts";
@@ -14,6 +15,7 @@ export const samplers: readonly SamplerDefinition[] = [
   sobolSampler,
   tpeSampler,
   gpSampler,
+  bayesianSampler,
   cmaEsSampler,
 ];
 

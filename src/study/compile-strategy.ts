@@ -11,9 +11,6 @@ export interface CompiledStrategy {
   readonly problems: readonly Problem[];
 }
 
-/** What runs in place of a default that is not available. */
-const standIn = "sobol";
-
 /** @param written the value of `strategy`: a name, or a mapping with `name` or `plugin`; undefined where there is none */
 export function compileStrategy(written: unknown): CompiledStrategy {
   if (written === undefined) return defaultChoice();
@@ -41,14 +38,10 @@ export function compileStrategy(written: unknown): CompiledStrategy {
 const availableNames = alternatives(strategies.filter(({ available }) => available).map(({ name }) => name));
 
 function defaultChoice(): CompiledStrategy {
-  const known = findStrategy(defaultStrategy);
-  const chosen = known?.available ? known : findStrategy(standIn);
-  if (chosen === undefined) throw new Error(`strategies.ts lacks ${standIn}`);
+  const chosen = findStrategy(defaultStrategy);
+  if (chosen === undefined) throw new Error(`strategies.ts lacks ${defaultStrategy}`);
   const { name, sampler, scheduler } = chosen;
-  const strategy: StrategyChoice = { name, sampler, scheduler, options: {} };
-  if (chosen === known) return { strategy, problems: [] };
-  const message = `Without \`strategy\` a study is to run \`${defaultStrategy}\`, which is not available yet; it runs \`${name}\` instead. Write \`strategy: ${name}\` to keep that.`;
-  return { strategy, problems: [{ ...fault("not-available", [], message, "key"), severity: "warning" }] };
+  return { strategy: { name, sampler, scheduler, options: {} }, problems: [] };
 }
 
 function fault(

@@ -112,8 +112,8 @@ export const strategies: readonly StrategyDescription[] = [
     "Bayesian optimization",
     "bayesian",
     "full",
-    false,
-    "Chooses among the Bayesian samplers by space, budget and parallelism.",
+    true,
+    "Chooses for each proposal: a Gaussian process while results are few, Parzen estimators beyond.",
   ),
   entry(
     "cma-es",

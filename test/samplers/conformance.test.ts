@@ -1,3 +1,4 @@
+import { bayesianSampler } from "../../src/samplers/bayesian.ts";
 import { cmaEsSampler } from "../../src/samplers/cma-es.ts";
 import { gpSampler } from "../../src/samplers/gp.ts";
 import { gridSampler } from "../../src/samplers/grid.ts";
@@ -11,6 +12,7 @@ describeSampler("sobol", sobolSampler.create, { seeded: true, repeats: true, obj
 describeSampler("tpe", tpeSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("cma-es", cmaEsSampler.create, { seeded: true, repeats: true, objectives: "one" });
 describeSampler("gp", gpSampler.create, { seeded: true, repeats: true, objectives: "any" });
+describeSampler("bayesian", bayesianSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("grid", gridSampler.create, {
   seeded: false,
   repeats: false,

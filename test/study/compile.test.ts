@@ -387,7 +387,7 @@ describe("strategy and budget", () => {
 describe("what is not available yet", () => {
   each([
     [{ strategy: "hyperband" }, "not-available", "strategy", /Use `grid`, `random`, /],
-    [{ strategy: { name: "bayesian" } }, "not-available", "strategy.name", /`bayesian`/],
+    [{ strategy: { name: "nsga2" } }, "not-available", "strategy.name", /`nsga2`/],
     [
       { strategy: { name: "random", sampler: "tpe" } },
       "not-available",
@@ -420,7 +420,6 @@ describe("what is not available yet", () => {
       "objectives.0.threshold",
       /`constraints`/,
     ],
-    [{ strategy: undefined }, "not-available", "", /runs `sobol` instead/, "warning"],
   ]);
 
   test.each([
@@ -440,8 +439,11 @@ describe("what is not available yet", () => {
     expect(compile({ ...valid, ...change }).problems).toEqual([]);
   });
 
-  test("the stand-in for the default strategy runs", () => {
-    expect(compiled({ strategy: undefined }).strategy).toMatchObject({ name: "sobol", sampler: "sobol" });
+  test("a study without `strategy` runs the default", () => {
+    expect(compiled({ strategy: undefined }).strategy).toMatchObject({
+      name: "bayesian",
+      sampler: "bayesian",
+    });
   });
 
   test("a constraint with the number first is turned around", () => {
