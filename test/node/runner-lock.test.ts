@@ -181,14 +181,16 @@ describe("a process", () => {
   });
 
   test.skipIf(process.platform !== "linux")("zombie is still listed by the system (Linux only)", async () => {
-    const shell = spawn("/bin/sh", ["-c", "sleep 0 & echo $!; exec sleep 30"], {
-      stdio: ["ignore", "pipe", "ignore"],
+    // A shell may notice a child that ends early; the program that takes its place never asks for it.
+    const shell = spawn("/bin/sh", ["-c", "cat <&3 & echo $!; exec sleep 30"], {
+      stdio: ["ignore", "pipe", "ignore", "pipe"],
     });
     onTestFinished(() => void shell.kill("SIGKILL"));
-    const [line] = await once(createInterface({ input: shell.stdout }), "line");
-    await expect
-      .poll(() => readFileSync(`/proc/${line}/stat`, "utf8"), { timeout: 10_000 })
-      .toContain(") Z ");
+    const [line] = await once(createInterface({ input: shell.stdout! }), "line");
+    const read = (file: string) => readFileSync(file, "utf8");
+    await expect.poll(() => read(`/proc/${shell.pid}/comm`), { timeout: 10_000 }).toBe("sleep\n");
+    shell.stdio[3]?.destroy();
+    await expect.poll(() => read(`/proc/${line}/stat`), { timeout: 10_000 }).toContain(") Z ");
     expect(identityOf(Number(line))).toBeUndefined();
   });
 
