@@ -170,7 +170,7 @@ async function runClaimed(
       workerId: `tunesmith-${randomUUID()}`,
       clock: systemClock,
       makeSampler: (seed) => makeSampler(study, seed),
-      scheduler: makeScheduler(study),
+      makeScheduler: (seed) => makeScheduler(study, seed),
     });
     if (!(session instanceof StudySession)) throw new CommandError(session.message);
     const executor = createLocalExecutor({

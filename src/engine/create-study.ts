@@ -90,7 +90,7 @@ export function createStudyOn(
     workerId: "tunesmith",
     clock,
     makeSampler: (seed) => makeSampler(study, seed),
-    scheduler: makeScheduler(study),
+    makeScheduler: (seed) => makeScheduler(study, seed),
   });
   let session: StudySession | undefined;
   let asking: Promise<unknown> = opening;

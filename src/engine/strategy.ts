@@ -21,9 +21,17 @@ export function makeSampler(study: Study, seed: number): Sampler {
 }
 
 /** The scheduler that a checked study names. */
-export function makeScheduler(study: Study): Scheduler {
+export function makeScheduler(study: Study, seed: number): Scheduler {
   const definition = findScheduler(study.strategy.scheduler);
   if (definition === undefined) throw new Error(`there is no scheduler ${study.strategy.scheduler}`);
-  const { objectives, fidelity, strategy } = study;
-  return definition.create({ objectives, fidelity, options: strategy.options });
+  const { space, objectives, fidelity, budget, strategy } = study;
+  return definition.create({
+    space,
+    objectives,
+    fidelity,
+    seed,
+    trials: budget.trials,
+    parallel: budget.parallel,
+    options: strategy.options,
+  });
 }

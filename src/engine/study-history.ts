@@ -7,6 +7,7 @@ export class StudyHistory implements History {
   readonly trials: readonly Trial[];
   readonly configurations = new Map<number, Trial>();
   readonly configurationKeys = new Set<string>();
+  readonly horizon = undefined;
   readonly #space: SearchSpace;
   #nextConfiguration = 0;
   #settled = 0;

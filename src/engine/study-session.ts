@@ -35,7 +35,7 @@ export interface SessionOptions {
   readonly workerId: string;
   readonly clock: Clock;
   makeSampler(seed: number): Sampler;
-  readonly scheduler: Scheduler;
+  makeScheduler(seed: number): Scheduler;
 }
 
 /** A trial that is to run now. */
@@ -126,7 +126,7 @@ export class StudySession {
     this.#clock = options.clock;
     this.#records = records;
     this.#sampler = options.makeSampler(seed);
-    this.#scheduler = options.scheduler;
+    this.#scheduler = options.makeScheduler(seed);
     this.#startedAt = options.clock.now();
     this.#elapsedBeforeMs = this.state.elapsedMs;
     for (const trial of this.state.trials.toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0)))
@@ -318,7 +318,8 @@ export class StudySession {
     this.history.add(trial);
     this.#running.set(trial.number, { id, measured: noMeasurements(), advice: undefined });
     const seed = trialSeed(this.seed, configuration);
-    const { until } = this.#scheduler.next(this.history);
+    const job = this.#scheduler.next(this.history, "open");
+    const until = job.kind === "start" ? job.until : undefined;
     return { kind: "assignment", assignment: { trial, seed, until } };
   }
 

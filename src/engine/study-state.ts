@@ -155,6 +155,7 @@ export class JournalFold {
       values: record.values ?? (record.value == null ? null : [record.value]),
       metrics: {},
       reports: [],
+      segments: [],
       step: null,
       note: null,
       reason: null,

@@ -1,35 +1,79 @@
 import type { History } from "../study/history.ts";
 import type { Objective } from "../study/objective.ts";
-import type { Fidelity } from "../study/study.ts";
+import type { Problem } from "../study/problem.ts";
+import type { SearchSpace } from "../study/space.ts";
+import type { Fidelity, Study } from "../study/study.ts";
 import type { Trial } from "../study/trial.ts";
+import type { ParamValues } from "../study/value.ts";
 
 /**
- * Who runs, to which step, and who stops. Pure like a sampler: the same history gives the same decision. A scheduler
- * knows nothing of processes, files or time.
+ * Who runs, to which step, who stops, who is promoted, and who copies whom. Pure like a sampler: the same history gives
+ * the same decision. A scheduler may remember what it computed, as long as forgetting would change nothing. It knows
+ * nothing of processes, files or time.
+ *
+ * A trial that reaches the step it was given pauses (its state is `waiting`) where that is not its last one, and goes on
+ * when the scheduler says so.
  */
 export interface Scheduler {
-  /** What a worker that is free does next. */
-  next(history: History): NextJob;
+  /** What a worker that is free does next. `end` keeps the worker free: the question is put again. */
+  next(history: History, supply: Supply): NextJob;
   /** Whether a running trial goes on after the report that was just added to it. */
   onReport(history: History, trial: Trial): Verdict;
 }
 
+/** Whether a new configuration may be started: `spent` once the budget or the space holds no more. */
+export type Supply = "open" | "spent";
+
 export type NextJob =
   /** Run a new configuration of the sampler, until step `until` where the study has a fidelity. */
-  { readonly kind: "start"; readonly until: number | undefined };
+  | {
+      readonly kind: "start";
+      readonly until: number | undefined;
+      /** Of a scheduler with several. */
+      readonly bracket?: number;
+    }
+  /** Go on with a paused trial, until a later step. The reason is for a person to read, as are the others. */
+  | { readonly kind: "resume"; readonly trial: number; readonly until: number; readonly reason: string }
+  /**
+   * A member of a population gives up its place: the paused trial ends, and a new one with `values` takes its
+   * configuration's index, from the checkpoint that trial `source` saved at `step`.
+   */
+  | {
+      readonly kind: "exploit";
+      readonly trial: number;
+      readonly source: { readonly trial: number; readonly step: number };
+      readonly values: ParamValues;
+      readonly until: number;
+      readonly reason: string;
+    }
+  /** A paused trial never goes on: it ends, pruned, or complete where it is as far as any gets. */
+  | { readonly kind: "end"; readonly trial: number; readonly reason: string }
+  /** Nothing until a running trial has come further. Only said while one runs. */
+  | { readonly kind: "wait" }
+  /** The scheduler's plan is carried out. */
+  | { readonly kind: "done"; readonly reason: string };
 
 export type Verdict =
   | { readonly kind: "continue" }
-  /** The trial ends as pruned. The reason is for a person to read. */
+  /** The trial ends as pruned. */
   | { readonly kind: "stop"; readonly reason: string };
 
+/** What a scheduler is made from. */
 export interface SchedulerContext {
+  readonly space: SearchSpace;
   readonly objectives: readonly Objective[];
   readonly fidelity: Fidelity | undefined;
+  readonly seed: number;
+  /** `budget.trials`, where there is one. */
+  readonly trials: number | undefined;
+  readonly parallel: number;
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** One algorithm as the registry knows it. */
 export interface SchedulerDefinition {
   readonly name: string;
+  /** Why this scheduler does not fit the study, as problems at the study's `strategy`; empty where it does. */
+  check(study: Study): readonly Problem[];
   create(context: SchedulerContext): Scheduler;
 }

@@ -8,4 +8,9 @@ export interface History {
   readonly configurations: ReadonlyMap<number, Trial>;
   /** Keys (`configurationKey`) of all configurations so far, whatever became of them. */
   readonly configurationKeys: ReadonlySet<string>;
+  /**
+   * Only results of configurations below this index count, besides those of the trial in question: what makes a study
+   * the same with one worker and with many. Undefined where all count.
+   */
+  readonly horizon: number | undefined;
 }

@@ -17,6 +17,26 @@ export interface Report {
   readonly values: readonly number[];
 }
 
+/** A stretch of a trial that ran without a pause. Most trials have one. */
+export interface Segment {
+  /** The checkpoint it started from; null where it started from scratch. Step is the one that was reached there. */
+  readonly from: { readonly trial: number; readonly step: number } | null;
+  /** The step that it was to reach; null where there was none. */
+  readonly until: number | null;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Null while it runs. */
+  readonly endedAt: number | null;
+  /** Whether it left a checkpoint at its last step. */
+  readonly checkpoint: boolean;
+  /** Why the scheduler let it run, for a person to read; null where there was nothing to decide. */
+  readonly reason: string | null;
+  /** Of a scheduler with several. */
+  readonly bracket: number | null;
+  /** Which of the study's places it ran in, from 0 to `budget.parallel` - 1. */
+  readonly worker: number;
+}
+
 /** One run of the task with one set of values. */
 export interface Trial {
   /** Position in the study, from 0; never reused. */
@@ -37,6 +57,8 @@ export interface Trial {
   readonly note: string | null;
   /** Why the trial ended as it did, for a person to read; null where there is nothing to say. */
   readonly reason: string | null;
+  /** In order; empty for a trial of another tool, or one that has not started. */
+  readonly segments: readonly Segment[];
   /** Milliseconds since the epoch. */
   readonly startedAt: number | null;
   readonly endedAt: number | null;

@@ -10,6 +10,7 @@ export function makeTrial(number: number, changes: Partial<Trial> = {}): Trial {
     values: [number],
     metrics: {},
     reports: [],
+    segments: [],
     step: null,
     note: null,
     reason: null,

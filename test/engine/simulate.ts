@@ -60,7 +60,7 @@ export async function openSession(
     workerId: "test",
     clock,
     makeSampler: (seed) => makeSampler(study, seed),
-    scheduler: makeScheduler(study),
+    makeScheduler: (seed) => makeScheduler(study, seed),
   });
   if (!(session instanceof StudySession)) throw new Error(session.message);
   return session;

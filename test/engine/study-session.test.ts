@@ -309,7 +309,7 @@ test("a changed space, objective, strategy or seed is refused with what changed"
       workerId: "test",
       clock: createVirtualClock(),
       makeSampler: (seed) => makeSampler(changed, seed),
-      scheduler: makeScheduler(changed),
+      makeScheduler: (seed) => makeScheduler(changed, seed),
     });
     return result instanceof StudySession ? "fits" : result.message;
   };

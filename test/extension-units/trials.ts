@@ -12,6 +12,7 @@ export function trial(number: number, change: Partial<Trial> = {}): Trial {
     values: [number],
     metrics: {},
     reports: [],
+    segments: [],
     step: null,
     note: null,
     reason: null,

@@ -71,6 +71,7 @@ export function historyBuilder(space: SearchSpace): HistoryBuilder {
         trials: Object.freeze([...trials]),
         configurations: new FrozenMap(trials.map((trial) => [trial.configuration, trial])),
         configurationKeys: new FrozenSet(trials.map(({ params }) => configurationKey(space, params))),
+        horizon: undefined,
       }),
   };
 }
@@ -83,6 +84,7 @@ function ending(fate: Fate, values: readonly number[], endedAt: number): Ending 
     values: null,
     metrics: {},
     reports: [],
+    segments: [],
     step: null,
     note: null,
     reason: null,
