@@ -21,7 +21,12 @@ const imports: Readonly<Record<string, Allowance>> = {
   },
   samplers: { folders: ["study"], packages: ["pure-rand", "ml-matrix"], core: true },
   schedulers: { folders: ["study"], packages: ["pure-rand"], core: true },
-  analysis: { folders: ["study"], packages: [], core: true },
+  analysis: {
+    // Mathematics that samplers have first need of.
+    folders: ["study", "samplers/hypervolume.ts", "samplers/normal-distribution.ts"],
+    packages: [],
+    core: true,
+  },
   engine: {
     folders: ["study", "samplers", "schedulers", "analysis"],
     packages: ["fastest-levenshtein"],
