@@ -33,10 +33,13 @@ const imports: Readonly<Record<string, Allowance>> = {
     core: true,
   },
   language: {
-    // The samplers say which studies they do not fit, and the editor shows it.
-    folders: ["study", "samplers"],
+    // The samplers and schedulers say which studies they do not fit, and the editor shows it.
+    folders: ["study", "samplers", "schedulers", "analysis"],
     packages: [
       "yaml",
+      "@lezer/common",
+      "@lezer/javascript",
+      "@lezer/python",
       "zod",
       "jsonc-parser",
       "fastest-levenshtein",
