@@ -48,7 +48,11 @@ const imports: Readonly<Record<string, Allowance>> = {
     ],
     core: true,
   },
-  node: { folders: ["study", "engine", "language"], packages: ["node:", "yaml"], core: false },
+  node: {
+    folders: ["study", "engine", "language"],
+    packages: ["node:", "yaml", "zod", "vscode-jsonrpc"],
+    core: false,
+  },
   cli: {
     folders: [
       "study",
