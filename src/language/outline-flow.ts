@@ -72,6 +72,19 @@ export function readFlow(text: string, start: number, limit: number, column: num
 
   function readValue(closing: "}" | "]"): OutlineNode | undefined {
     skipBlank();
+    const anchor = skipProperties();
+    const node = readContent(closing);
+    return node === undefined || anchor === undefined ? node : { ...node, anchor };
+  }
+
+  /** Past the anchor and the tag before a value; returns the anchor's name. */
+  function skipProperties(): string | undefined {
+    const prefix = /^(?:[&!][^\s,[\]{}]*\s+)+/.exec(text.slice(at, Math.min(limit, at + 200)))?.[0] ?? "";
+    at += prefix.length;
+    return /&(\S+)/.exec(prefix)?.[1];
+  }
+
+  function readContent(closing: "}" | "]"): OutlineNode | undefined {
     const first = text.charAt(at);
     if (at >= limit || first === "," || first === closing || /[}\]]/.test(first)) return undefined;
     if ((first === "{" || first === "[") && depth < deepestNesting) {

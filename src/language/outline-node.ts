@@ -2,7 +2,12 @@ import type { Span } from "../study/problem.ts";
 
 export type OutlineNode = OutlineMapping | OutlineList | OutlineScalar;
 
-export interface OutlineMapping {
+interface OutlineNodeBase {
+  /** The name behind the `&` before it. */
+  readonly anchor?: string;
+}
+
+export interface OutlineMapping extends OutlineNodeBase {
   readonly kind: "mapping";
   readonly style: "block" | "flow";
   /** Where its keys begin in their lines; for flow style the column of the line's own key. */
@@ -21,7 +26,7 @@ export interface OutlineEntry {
   readonly span: Span;
 }
 
-export interface OutlineList {
+export interface OutlineList extends OutlineNodeBase {
   readonly kind: "list";
   readonly style: "block" | "flow";
   readonly column: number;
@@ -36,7 +41,7 @@ export interface OutlineItem {
   readonly span: Span;
 }
 
-export interface OutlineScalar {
+export interface OutlineScalar extends OutlineNodeBase {
   readonly kind: "scalar";
   readonly style: "plain" | "single" | "double" | "block";
   /** As it is written, without quotes; escapes are not resolved. */

@@ -88,12 +88,12 @@ export function readOutline(text: string): OutlineMapping {
 
   /** What follows a colon or a dash: on the same line, or nested below it. */
   function readAfter(offset: number, line: Line, column: number): OutlineNode | undefined {
-    const start = skipSpace(text, offset, line.end);
-    if (start < line.end && text[start] !== "#") return readInline(start, line, column);
+    const { start, anchor } = readProperties(text, skipSpace(text, offset, line.end), line.end);
+    if (start < line.end && text[start] !== "#") return readInline(offset, line, column);
     at++;
     const next = lines[at];
-    if (next?.column === column && isDash(next)) return readList(column);
-    return readBlock(column + 1);
+    const node = next?.column === column && isDash(next) ? readList(column) : readBlock(column + 1);
+    return node && withAnchor(node, anchor);
   }
 
   function readBlock(least: number): OutlineNode | undefined {
@@ -142,8 +142,11 @@ export function readOutline(text: string): OutlineMapping {
   }
 
   function readInline(offset: number, line: Line, column: number): OutlineNode {
-    const prefix = /^(?:[&!]\S*[ \t]+)+/.exec(text.slice(offset, line.end))?.[0] ?? "";
-    const start = offset + prefix.length;
+    const { start, anchor } = readProperties(text, skipSpace(text, offset, line.end), line.end);
+    return withAnchor(readContent(start, line, column), anchor);
+  }
+
+  function readContent(start: number, line: Line, column: number): OutlineNode {
     const first = text.charAt(start);
     if (first === "{" || first === "[") {
       const { node, end } = readFlow(text, start, regionEnd(column), column);
@@ -215,6 +218,20 @@ export function skipSpace(text: string, offset: number, end: number): number {
   let position = offset;
   while (position < end && (text[position] === " " || text[position] === "\t")) position++;
   return position;
+}
+
+/** Past the anchor and the tag that may stand before a value, and the white space behind them. */
+function readProperties(
+  text: string,
+  offset: number,
+  end: number,
+): { readonly start: number; readonly anchor: string | undefined } {
+  const prefix = /^(?:[&!]\S*(?:[ \t]+|$))+/.exec(text.slice(offset, end))?.[0] ?? "";
+  return { start: offset + prefix.length, anchor: /&(\S+)/.exec(prefix)?.[1] };
+}
+
+function withAnchor(node: OutlineNode, anchor: string | undefined): OutlineNode {
+  return anchor === undefined ? node : { ...node, anchor };
 }
 
 /** A key with its colon at `start`, in one line. */

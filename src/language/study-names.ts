@@ -3,6 +3,7 @@ import type { Declaration } from "../study/names.ts";
 import type { DefinitionPath } from "../study/problem.ts";
 import { isMapping, readSpace } from "../study/read-space.ts";
 import type { ParamValue } from "../study/value.ts";
+import { expandAliases } from "./outline-alias.ts";
 import type { OutlineMapping } from "./outline-node.ts";
 import { mappingOf } from "./outline-value.ts";
 
@@ -24,7 +25,7 @@ export interface StudyName {
 
 /** Every name of a text that may be broken elsewhere: those of `space` first, each in the order of the file. */
 export function studyNames(outline: OutlineMapping): readonly StudyName[] {
-  const { space, derived, fidelity } = mappingOf(outline);
+  const { space, derived, fidelity } = mappingOf(expandAliases(outline));
   const names: StudyName[] = readSpace(space).entries.map((entry) => {
     const { name, path, kind } = entry;
     if (kind === "constant") return { name, kind, path, value: entry.value };

@@ -1,7 +1,5 @@
 import type { DefinitionPath } from "../study/problem.ts";
-import { isMapping } from "../study/read-space.ts";
-import type { OutlineMapping } from "./outline-node.ts";
-import { mappingOf } from "./outline-value.ts";
+import type { OutlineMapping, OutlineNode } from "./outline-node.ts";
 import type { StudyName } from "./study-names.ts";
 
 /** How a text of a study is read, by where it stands. */
@@ -21,6 +19,11 @@ export type ValueRole =
   | { readonly kind: "other" };
 
 export function roleOf(path: DefinitionPath, outline: OutlineMapping): ValueRole {
+  return roleAmong(path, keysAt(outline, path.slice(0, -1)));
+}
+
+/** @param siblings the keys of the mapping that holds the value */
+export function roleAmong(path: DefinitionPath, siblings: ReadonlySet<string>): ValueRole {
   const [section, second, third] = path;
   const isWhole = path.length === 1 || (path.length === 2 && typeof second === "number");
   switch (section) {
@@ -37,7 +40,7 @@ export function roleOf(path: DefinitionPath, outline: OutlineMapping): ValueRole
         ? { kind: "command" }
         : { kind: "other" };
     case "space":
-      return spaceRole(path, outline);
+      return spaceRole(path, siblings);
     default:
       return { kind: "other" };
   }
@@ -47,15 +50,31 @@ function expression(over: readonly StudyName["kind"][], except?: string): ValueR
   return { kind: "expression", over, except };
 }
 
-function spaceRole(path: DefinitionPath, outline: OutlineMapping): ValueRole {
+function spaceRole(path: DefinitionPath, siblings: ReadonlySet<string>): ValueRole {
   const key = path.at(-1);
   if (path.length < 2 || typeof key !== "string") return { kind: "other" };
   if (path.length === 2 || key === "in") return { kind: "range" };
   if (key === "when") return expression(["parameter", "constant"], path.slice(1, -1).join("."));
-  const parent = path.slice(0, -1).reduce<unknown>(step, mappingOf(outline));
-  const isRange =
-    key === "type" || (isMapping(parent) && (Object.hasOwn(parent, "in") || Object.hasOwn(parent, "type")));
-  return isRange ? { kind: "other" } : { kind: "range" };
+  return key === "type" || isRangeMapping(siblings) ? { kind: "other" } : { kind: "range" };
+}
+
+/** Whether the keys of a mapping in `space` make it a range of its own, not a group. */
+export function isRangeMapping(keys: ReadonlySet<string>): boolean {
+  return keys.has("in") || keys.has("type");
+}
+
+/** The keys with a value of the mapping at a path; empty where there is none. */
+function keysAt(outline: OutlineMapping, path: DefinitionPath): ReadonlySet<string> {
+  let node: OutlineNode | undefined = outline;
+  for (const key of path) {
+    if (node?.kind === "mapping") node = node.entries.find((entry) => entry.key.text === key)?.value;
+    else node = node?.kind === "list" && typeof key === "number" ? node.items[key]?.value : undefined;
+  }
+  return node?.kind === "mapping" ? keysOf(node) : new Set();
+}
+
+export function keysOf({ entries }: OutlineMapping): ReadonlySet<string> {
+  return new Set(entries.flatMap(({ key, value }) => (value === undefined ? [] : [key.text])));
 }
 
 /** The value behind a key of whatever there is. */
