@@ -1,11 +1,11 @@
 import { choiceText } from "./domain.ts";
-import { evaluate } from "./evaluate.ts";
 import type { Declarations } from "./names.ts";
+import { consequencesOf } from "./partial-configuration.ts";
 import type { DefinitionPath, Problem, ProblemCode, Severity } from "./problem.ts";
 import { isMapping } from "./read-space.ts";
 import { shown } from "./shape.ts";
 import { similarName } from "./similar-name.ts";
-import { type SearchSpace, withDerived } from "./space.ts";
+import type { SearchSpace } from "./space.ts";
 import type { ParamValue, ParamValues } from "./value.ts";
 import { didYouMean } from "./wording.ts";
 
@@ -136,25 +136,16 @@ function checkGiven({ name, path, value }: Given, declarations: Declarations): r
 
 /** What follows from the given values alone, whatever is drawn for the others. */
 function checkTogether(given: ParamValues, path: DefinitionPath, space: SearchSpace): readonly Problem[] {
-  const known: ParamValues = { ...space.constants, ...given };
-  const all = withDerived(space, known);
-  const scope = (name: string) => (Object.hasOwn(all, name) ? all[name] : undefined);
-  const fails = (expression: Parameters<typeof evaluate>[0]) => {
-    const result = evaluate(expression, scope);
-    return result.kind === "value" && result.value === false;
-  };
-  const absent = space.parameters.flatMap(({ name, when }): readonly Problem[] => {
-    if (when === undefined || !Object.hasOwn(given, name) || !fails(when)) return [];
-    return [
-      fault(
-        "baseline-outside",
-        "warning",
-        path,
-        `\`${name}\` is not present with the other values of this configuration, so its value is ignored.`,
-      ),
-    ];
-  });
-  const broken = space.requirements.some(fails)
+  const { absent, breaksRequirement } = consequencesOf(space, given);
+  const ignored = absent.map((name) =>
+    fault(
+      "baseline-outside",
+      "warning",
+      path,
+      `\`${name}\` is not present with the other values of this configuration, so its value is ignored.`,
+    ),
+  );
+  const broken = breaksRequirement
     ? [
         fault(
           "baseline-outside",
@@ -164,5 +155,5 @@ function checkTogether(given: ParamValues, path: DefinitionPath, space: SearchSp
         ),
       ]
     : [];
-  return [...absent, ...broken];
+  return [...ignored, ...broken];
 }
