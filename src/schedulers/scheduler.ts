@@ -19,6 +19,17 @@ export interface Scheduler {
   next(history: History, supply: Supply): NextJob;
   /** Whether a running trial goes on after the report that was just added to it. */
   onReport(history: History, trial: Trial): Verdict;
+  /**
+   * Checkpoints that a later `exploit` may start from, besides the last one of each trial that runs or waits, which is
+   * always kept. The others may be removed from the disk, and what is removed never comes back.
+   */
+  needs?(history: History): readonly CheckpointPlace[];
+}
+
+/** What a trial saved when it reached `step`, the `until` of one of its segments. */
+export interface CheckpointPlace {
+  readonly trial: number;
+  readonly step: number;
 }
 
 /** Whether a new configuration may be started: `spent` once the budget or the space holds no more. */
@@ -41,13 +52,18 @@ export type NextJob =
   | {
       readonly kind: "exploit";
       readonly trial: number;
-      readonly source: { readonly trial: number; readonly step: number };
+      readonly source: CheckpointPlace;
       readonly values: ParamValues;
       readonly until: number;
       readonly reason: string;
     }
-  /** A paused trial never goes on: it ends, pruned, or complete where it is as far as any gets. */
-  | { readonly kind: "end"; readonly trial: number; readonly reason: string }
+  /** A paused trial never goes on. It ends as pruned, or as complete where the scheduler says it went as far as any. */
+  | {
+      readonly kind: "end";
+      readonly trial: number;
+      readonly reason: string;
+      readonly state?: "pruned" | "complete";
+    }
   /** Nothing until a running trial has come further. Only said while one runs. */
   | { readonly kind: "wait" }
   /** The scheduler's plan is carried out. */

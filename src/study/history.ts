@@ -10,7 +10,8 @@ export interface History {
   readonly configurationKeys: ReadonlySet<string>;
   /**
    * Only results of configurations below this index count, besides those of the trial in question: what makes a study
-   * the same with one worker and with many. Undefined where all count.
+   * the same with one worker and with many. Undefined where all count. A scheduler that decides on whole rungs decides
+   * by these alone; where this is set, it starts no bracket before the one before is settled.
    */
   readonly horizon: number | undefined;
 }

@@ -35,6 +35,11 @@ export interface Segment {
   readonly bracket: number | null;
   /** Which of the study's places it ran in, from 0 to `budget.parallel` - 1. */
   readonly worker: number;
+  /**
+   * The attempt that ran it and holds its checkpoint, where that is an earlier one: a trial that goes on from where an
+   * interrupted one had paused begins with the segments of that one.
+   */
+  readonly origin?: number;
 }
 
 /** One run of the task with one set of values. */
@@ -64,7 +69,10 @@ export interface Trial {
   readonly endedAt: number | null;
   /** The number of the earlier attempt at the same configuration that this one repeats. */
   readonly retryOf: number | null;
-  /** The attempt does not count: it was interrupted, or failed with a retry left. Its configuration runs again. */
+  /**
+   * The attempt does not count: it was interrupted, or failed with a retry left, or gave its place in a population to
+   * another trial. Its configuration runs again.
+   */
   readonly superseded: boolean;
   /** Amount by which each constraint is exceeded, negative or zero where it holds; null before the end. */
   readonly violations: readonly number[] | null;
