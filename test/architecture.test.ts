@@ -20,7 +20,12 @@ const imports: Readonly<Record<string, Allowance>> = {
     core: true,
   },
   samplers: { folders: ["study"], packages: ["pure-rand", "ml-matrix"], core: true },
-  schedulers: { folders: ["study"], packages: ["pure-rand"], core: true },
+  schedulers: {
+    // A rank test has need of the normal distribution, and population-based bandits of the Gaussian process.
+    folders: ["study", "samplers/normal-distribution.ts", "samplers/gp"],
+    packages: ["pure-rand"],
+    core: true,
+  },
   analysis: {
     // Mathematics that samplers have first need of.
     folders: ["study", "samplers/hypervolume.ts", "samplers/normal-distribution.ts"],
@@ -79,7 +84,7 @@ const imports: Readonly<Record<string, Allowance>> = {
     core: false,
   },
   extension: {
-    folders: ["study", "engine", "node", "language", "analysis", "webview/protocol.ts"],
+    folders: ["study", "engine", "node", "language", "analysis", "webview/protocol.ts", "webview/trial-columns.ts"],
     packages: ["node:", "vscode", "vscode-languageclient", "yaml"],
     core: false,
   },

@@ -31,12 +31,6 @@ const missing: readonly Missing[] = [
     message: `Strategies of your own cannot be loaded yet. Use ${availableStrategies}, or drive the study from your own program with \`createStudy\` of tunesmith/engine.`,
   },
   {
-    path: ["stop"],
-    severity: "error",
-    message:
-      "`stop` is not available yet: every trial runs to its end. Remove it, or shorten trials with `run.timeout`.",
-  },
-  {
     path: ["stop_when", "cost"],
     severity: "error",
     message: "`cost` is not available yet. Use `target` or `patience` to end the study early.",
@@ -78,12 +72,6 @@ const missing: readonly Missing[] = [
     severity: "error",
     message:
       "`slots` is not available yet: trials are not spread over graphics cards. Use `budget: { parallel: 1 }`, or choose the card in the command.",
-  },
-  {
-    path: ["checkpoints"],
-    severity: "warning",
-    applies: (value) => value !== "all",
-    message: "`checkpoints` has no effect yet: whatever trials put into their folders is kept.",
   },
   {
     path: ["run", "memory"],

@@ -3,6 +3,7 @@ import { compileBaseline } from "./compile-baseline.ts";
 import { compileConstraints, compileObjectives } from "./compile-objectives.ts";
 import { compileFidelity, compileMetrics, compileRun } from "./compile-run.ts";
 import { type CompiledSpace, compileSpace } from "./compile-space.ts";
+import { compileStop } from "./compile-stop.ts";
 import { compileStrategy } from "./compile-strategy.ts";
 import { durationMs } from "./duration.ts";
 import type { Declarations } from "./names.ts";
@@ -93,6 +94,7 @@ function compileSections(definition: unknown, options: CompileOptions): Compiled
   const { constraints } = report(compileConstraints(sections.constraints));
   const isStrategyReadable = !written.has("strategy") || sections.strategy !== undefined;
   const strategy = isStrategyReadable ? report(compileStrategy(sections.strategy)).strategy : undefined;
+  const { stop } = report(compileStop(sections.stop, objectives, strategy));
   problems.push(...checkMaxFailures(sections.max_failures));
   if (strategy === undefined) return { study: undefined, problems, declarations };
 
@@ -106,12 +108,15 @@ function compileSections(definition: unknown, options: CompileOptions): Compiled
     constraints,
     fidelity,
     strategy,
+    stop,
     budget: compileBudget(sections.budget),
     stopWhen: { target: sections.stop_when?.target, patience: sections.stop_when?.patience },
     baseline,
     duplicates:
       sections.duplicates === "allow" ? "allow" : defaultDuplicates(sections.duplicates, compiledSpace),
     maxFailures: compileMaxFailures(sections.max_failures),
+    checkpoints: sections.checkpoints ?? "best",
+    reproducible: compileReproducible(sections.reproducible),
     seed: sections.seed,
   };
   if (space.parameters.length > 0) {
@@ -164,6 +169,14 @@ function checkMaxFailures(value: number | undefined): readonly Problem[] {
 
 function compileMaxFailures(value: number | undefined): Study["maxFailures"] {
   return value === undefined ? undefined : { kind: value < 1 ? "share" : "count", value };
+}
+
+/** How far proposals lag behind results where the file only says that the study is to be reproducible. */
+const defaultLag = 4;
+
+function compileReproducible(written: Sections["reproducible"] = false): Study["reproducible"] {
+  if (typeof written !== "boolean") return written;
+  return written ? { lag: defaultLag } : undefined;
 }
 
 /** A sampler knows parameters by their names; where their ranges are written is known here. */

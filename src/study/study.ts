@@ -16,6 +16,8 @@ export interface Study {
   readonly constraints: readonly MetricConstraint[];
   readonly fidelity: Fidelity | undefined;
   readonly strategy: StrategyChoice;
+  /** What stops single trials, on top of the strategy's scheduler; empty where nothing does. */
+  readonly stop: readonly StoppingRuleChoice[];
   readonly budget: Budget;
   readonly stopWhen: StopWhen;
   /** Partial configurations that are tried first; what is missing is drawn at random. */
@@ -23,6 +25,13 @@ export interface Study {
   readonly duplicates: "skip" | "allow";
   /** The study ends once so many trials failed: a count, or a share of those that ended. */
   readonly maxFailures: { readonly kind: "count" | "share"; readonly value: number } | undefined;
+  /** Which checkpoints stay on disk once no trial can need them any more. */
+  readonly checkpoints: CheckpointPolicy;
+  /**
+   * Set where the study is to be the same with one worker and with many: the proposal of configuration k sees exactly
+   * the results of configurations 0 to k - lag - 1.
+   */
+  readonly reproducible: { readonly lag: number } | undefined;
   /** Undefined where the file leaves it open: one is drawn at the first run and kept in the journal. */
   readonly seed: number | undefined;
 }
@@ -65,6 +74,27 @@ export interface StrategyChoice {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** A rule that stops single trials, with the options that the study file gives it. */
+export interface StoppingRuleChoice {
+  readonly rule: "median" | "percentile" | "patience" | "threshold" | "wilcoxon";
+  /** Of the trials at the same step, the share in percent that is good enough. */
+  readonly percentile?: number;
+  /** How many trials have run to their end before any is stopped. */
+  readonly startup?: number;
+  /** The first step at which a trial is stopped; of `wilcoxon`, how many measurements that takes. */
+  readonly warmup?: number;
+  /** Steps from one judgement to the next. */
+  readonly interval?: number;
+  /** Reports without improvement. */
+  readonly patience?: number;
+  /** A value that is better by no more than this is no improvement. */
+  readonly delta?: number;
+  readonly lower?: number;
+  readonly upper?: number;
+  /** The level of significance. */
+  readonly p?: number;
+}
+
 export interface Budget {
   /** Configurations that ended complete, pruned, failed or infeasible. */
   readonly trials: number | undefined;
@@ -75,6 +105,9 @@ export interface Budget {
   /** How many trials run at once. */
   readonly parallel: number;
 }
+
+/** `best`: the best trial's last one. `last`: each trial's last one. */
+export type CheckpointPolicy = "best" | "last" | "all" | "none";
 
 export interface StopWhen {
   /** The first objective has reached this value. */

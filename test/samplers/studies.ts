@@ -17,11 +17,14 @@ export function studyOf(parts: {
     constraints: [],
     fidelity: undefined,
     strategy: { name: "grid", sampler: "grid", scheduler: "full", options: parts.options ?? {} },
+    stop: [],
     budget: { trials: parts.trials, timeMs: undefined, steps: undefined, parallel: 1 },
     stopWhen: { target: undefined, patience: undefined },
     baseline: [],
     duplicates: "skip",
     maxFailures: undefined,
+    checkpoints: "best",
+    reproducible: undefined,
     seed: 1,
   };
 }

@@ -401,7 +401,6 @@ describe("what is not available yet", () => {
       /cannot be chosen yet/,
     ],
     [{ strategy: { plugin: "./mine.mjs" } }, "not-available", "strategy.plugin", /createStudy/],
-    [{ stop: "median" }, "not-available", "stop", /runs to its end/],
     [{ stop_when: { cost: 1 } }, "not-available", "stop_when.cost", /`target` or `patience`/],
     [{ start: "a.study.yaml" }, "not-available", "start", /`baseline`/],
     [{ repeat: 3 }, "not-available", "repeat", /runs once/],

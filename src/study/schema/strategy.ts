@@ -107,11 +107,24 @@ export const strategySchema = z.union([strategyName, strategyObjectSchema]).meta
   examples: ["sobol", { name: "grid", points: 5 }],
 });
 
-const stopRuleNames = ["median", "percentile", "patience", "wilcoxon"] as const;
+const stopRuleNames = ["median", "percentile", "patience", "threshold", "wilcoxon"] as const;
+
+/** The option and the rules that read it. */
+export const stopRuleOptions: Readonly<Record<string, readonly (typeof stopRuleNames)[number][]>> = {
+  percentile: ["percentile"],
+  startup: ["median", "percentile", "wilcoxon"],
+  warmup: ["median", "percentile", "patience", "threshold", "wilcoxon"],
+  interval: ["median", "percentile", "patience", "threshold", "wilcoxon"],
+  patience: ["patience"],
+  delta: ["patience"],
+  lower: ["threshold"],
+  upper: ["threshold"],
+  p: ["wilcoxon"],
+};
 
 const stopRuleName = z.enum(stopRuleNames).meta({
   description:
-    "`median`: stop a trial that is worse than the median of the others at the same step. `percentile`: worse than a percentile. `patience`: no longer getting better. `wilcoxon`: worse by a rank test over many measurements.",
+    "`median`: stop a trial whose best value so far is worse than the median of the others at the same step. `percentile`: worse than a percentile. `patience`: no longer getting better. `threshold`: outside fixed bounds, or NaN. `wilcoxon`: worse than the best trial by a rank test over the steps that both have, such as folds.",
   examples: ["median"],
 });
 
@@ -125,34 +138,72 @@ const stopRuleSchema = z.union([
         .min(0)
         .max(100)
         .meta({
-          description: "For `percentile`: the share of the best trials, in percent, that may go on.",
+          description:
+            "For `percentile`: the share of the best trials, in percent, that may go on. Default: 25.",
+          default: 25,
           examples: [25],
         })
         .optional(),
       startup: z
         .int()
         .min(0)
-        .meta({ description: "No trial is stopped before so many have ended.", examples: [5] })
+        .meta({
+          description:
+            "No trial is stopped before so many have run to their end. Default: 5; for `wilcoxon` 0.",
+          examples: [5],
+        })
         .optional(),
       warmup: z
         .number()
         .min(0)
-        .meta({ description: "No trial is stopped before this step.", examples: [3] })
+        .meta({
+          description:
+            "No trial is stopped before this step. Default: 0. For `wilcoxon`: before it has so many measurements in common with the best trial. Default: 2.",
+          examples: [3],
+        })
         .optional(),
       interval: countSchema
-        .meta({ description: "The rule is applied every so many steps.", examples: [1] })
+        .meta({
+          description: "The rule is applied every so many steps, from `warmup` on. Default: 1.",
+          default: 1,
+          examples: [1],
+        })
         .optional(),
       patience: countSchema
         .meta({
-          description: "For `patience`: after how many steps without improvement a trial is stopped.",
+          description:
+            "For `patience`: after how many reports in a row without improvement a trial is stopped. Default: 5.",
+          default: 5,
           examples: [5],
         })
+        .optional(),
+      delta: z
+        .number()
+        .min(0)
+        .meta({
+          description:
+            "For `patience`: a value that is better by no more than this is no improvement. Default: 0.",
+          default: 0,
+          examples: [0.001],
+        })
+        .optional(),
+      lower: z
+        .number()
+        .meta({ description: "For `threshold`: a trial below this value is stopped.", examples: [0.1] })
+        .optional(),
+      upper: z
+        .number()
+        .meta({ description: "For `threshold`: a trial above this value is stopped.", examples: [100] })
         .optional(),
       p: z
         .number()
         .positive()
         .max(1)
-        .meta({ description: "For `wilcoxon`: the level of significance.", examples: [0.1] })
+        .meta({
+          description: "For `wilcoxon`: the level of significance. Default: 0.1.",
+          default: 0.1,
+          examples: [0.1],
+        })
         .optional(),
     })
     .meta({
