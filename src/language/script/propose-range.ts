@@ -32,9 +32,8 @@ export function proposeRange(flag: KnownFlag): ProposedRange | undefined {
   const type = typeOf(flag);
   if (type === "bool") return { text: "bool", reason: "on or off" };
   if (type === "string") return undefined;
-  const known = typeof standard === "number" && standard > 0 ? standard : undefined;
+  const known = typeof standard === "number" && standard > 1e-12 && standard < 1e12 ? standard : undefined;
   const rule = rules.find(({ names }) => names.test(name));
-  // A name that promises a fraction means something else where the default is far from one.
   if (rule !== undefined) return limited({ text: rule.shape(known), reason: rule.reason }, flag);
   if (type === undefined) return undefined;
   return limited(type === "int" ? aroundInteger(standard) : aroundFloat(standard), flag);
@@ -80,7 +79,7 @@ const decades =
   (standard) => {
     if (standard === undefined) return `loguniform(${text(low)}, ${text(high)})`;
     const decade = 10 ** Math.floor(Math.log10(standard) + 1e-9);
-    return `loguniform(${text(decade / 10 ** 1)}, ${text(Math.max(standard, Math.min(top, decade * 100)))})`;
+    return `loguniform(${text(decade / 100)}, ${text(Math.max(standard, Math.min(top, decade * 100)))})`;
   };
 
 /** Fixed bounds, stretched to hold the default. */
@@ -220,7 +219,8 @@ function aroundFloat(standard: KnownFlag["default"]): ProposedRange {
   const reason = "around its default";
   if (typeof standard !== "number") return { text: "uniform(0, 1)", reason: "a number" };
   if (standard < 0) return { text: `uniform(${text(standard * 2)}, 0)`, reason };
-  if (standard === 0 || (standard >= 0.1 && standard <= 1)) return { text: "uniform(0, 1)", reason };
+  if (standard <= 1e-12 || standard >= 1e12 || (standard >= 0.1 && standard <= 1))
+    return { text: "uniform(0, 1)", reason };
   return { text: `loguniform(${text(standard / 10)}, ${text(standard * 10)})`, reason };
 }
 
