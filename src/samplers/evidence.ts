@@ -1,6 +1,7 @@
 import { compareValues, type Objective } from "../study/objective.ts";
 import { isSettled, type Trial } from "../study/trial.ts";
 import { orderByDominance } from "./hypervolume.ts";
+import { nonDominatedFronts } from "./non-dominated.ts";
 
 export interface RankedTrial {
   readonly trial: Trial;
@@ -29,6 +30,37 @@ export function gatherEvidence(
   objectives: readonly Objective[],
   needed: number,
 ): Evidence {
+  const { tiers, shunned, settled } = gatherTiers(trials, objectives);
+  const ranked = tiers.flatMap(({ kind, members }): readonly RankedTrial[] =>
+    order(members, needed).map(({ trial, losses }) =>
+      kind === "complete" && losses.length === 1 ? { trial, loss: losses[0] as number } : { trial },
+    ),
+  );
+  return { ranked, shunned, settled };
+}
+
+/** Trials among which the losses decide. Whatever they are, a trial of an earlier tier is better. */
+export interface Tier {
+  readonly kind: "complete" | "pruned" | "infeasible";
+  readonly members: readonly Scored[];
+}
+
+export interface Scored {
+  readonly trial: Trial;
+  /** Finite, less is better; none for an infeasible trial, among which only the constraints count. */
+  readonly losses: readonly number[];
+}
+
+export interface Tiers extends Pick<Evidence, "shunned" | "settled"> {
+  readonly tiers: readonly Tier[];
+}
+
+/**
+ * The ranks of `gatherEvidence` where there are several objectives, before anything is decided between trials of which
+ * none dominates the other: feasible ones first, infeasible ones by their total violation (K. Deb, An efficient
+ * constraint handling method for genetic algorithms, Computer Methods in Applied Mechanics and Engineering 186, 2000).
+ */
+export function gatherTiers(trials: readonly Trial[], objectives: readonly Objective[]): Tiers {
   const complete: Scored[] = [];
   const pruned: Scored[] = [];
   const infeasible: Trial[] = [];
@@ -43,19 +75,36 @@ export function gatherEvidence(
     else if (trial.state === "pruned" && losses) pruned.push({ trial, losses });
     else shunned.push(trial);
   }
-  const ranked = [
-    ...order(complete, needed).map(({ trial, losses }) =>
-      losses.length === 1 ? { trial, loss: losses[0] as number } : { trial },
+  const excess = excessOf(infeasible);
+  const tiers: readonly Tier[] = [
+    { kind: "complete", members: complete },
+    ...groupBy(pruned, ({ trial }) => -(trial.step ?? -1)).map(
+      (members): Tier => ({ kind: "pruned", members }),
     ),
-    ...byStep(pruned).flatMap((tier) => order(tier, needed).map(({ trial }) => ({ trial }))),
-    ...infeasible.sort((a, b) => excess(a) - excess(b)).map((trial) => ({ trial })),
+    ...groupBy(infeasible, excess).map(
+      (group): Tier => ({ kind: "infeasible", members: group.map((trial) => ({ trial, losses: [] })) }),
+    ),
   ];
-  return { ranked, shunned, settled };
+  return { tiers: tiers.filter(({ members }) => members.length > 0), shunned, settled };
 }
 
-interface Scored {
-  readonly trial: Trial;
-  readonly losses: readonly number[];
+/**
+ * A rank for each trial with a result, 0 for the best; equally good ones share theirs. For a single objective: with
+ * several, none of which dominates another are equally good.
+ */
+export function rankTrials(
+  trials: readonly Trial[],
+  objectives: readonly Objective[],
+): ReadonlyMap<number, number> {
+  const ranks = new Map<number, number>();
+  let rank = 0;
+  for (const { members } of gatherTiers(trials, objectives).tiers) {
+    for (const front of nonDominatedFronts(members.map(({ losses }) => losses))) {
+      for (const index of front) ranks.set(members[index]?.trial.number as number, rank);
+      rank += 1;
+    }
+  }
+  return ranks;
 }
 
 /** The objectives' values turned so that less is better; undefined where one is missing or not finite. */
@@ -67,24 +116,39 @@ function lossesOf(trial: Trial, objectives: readonly Objective[]): readonly numb
   return losses.every(Number.isFinite) ? losses : undefined;
 }
 
-function excess({ violations }: Trial): number {
-  return (violations ?? []).reduce((sum, violation) => sum + Math.max(0, violation), 0);
+/**
+ * By how much a trial exceeds its constraints in all. Each counts in units of its largest excess so far, since one may
+ * be in milliseconds and another in bytes.
+ */
+function excessOf(infeasible: readonly Trial[]): (trial: Trial) => number {
+  const largest: number[] = [];
+  for (const { violations } of infeasible)
+    violations?.forEach((violation, index) => {
+      largest[index] = Math.max(largest[index] ?? 0, violation);
+    });
+  return ({ violations }) =>
+    (violations ?? []).reduce(
+      (sum, violation, index) => sum + (violation > 0 ? violation / (largest[index] as number) : 0),
+      0,
+    );
 }
 
-function byStep(pruned: readonly Scored[]): readonly (readonly Scored[])[] {
-  const tiers = new Map<number, Scored[]>();
-  for (const scored of pruned) {
-    const step = scored.trial.step ?? -1;
-    const tier = tiers.get(step);
-    if (tier) tier.push(scored);
-    else tiers.set(step, [scored]);
+/** Least keys first; within a group in the given order. */
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => number): readonly (readonly T[])[] {
+  const groups = new Map<number, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
   }
-  return [...tiers].sort(([a], [b]) => b - a).map(([, tier]) => tier);
+  return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
 }
 
 function order(tier: readonly Scored[], needed: number): readonly Scored[] {
-  if (tier[0]?.losses.length === 1)
-    return [...tier].sort((a, b) => (a.losses[0] as number) - (b.losses[0] as number));
+  const objectives = tier[0]?.losses.length;
+  if (objectives === 0) return tier;
+  if (objectives === 1) return [...tier].sort((a, b) => (a.losses[0] as number) - (b.losses[0] as number));
   const vectors = tier.map(({ losses }) => losses);
   return orderByDominance(vectors, needed).map((index) => tier[index] as Scored);
 }

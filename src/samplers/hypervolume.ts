@@ -1,9 +1,8 @@
 /**
- * Which of several compromises are worth most. A loss vector dominates another if it is nowhere worse and somewhere
- * better. The hypervolume of a set is the volume between its vectors and a reference point that is worse than all.
+ * Which of several compromises are worth most. The hypervolume of a set of loss vectors is the volume between them and
+ * a reference point that is worse than all.
  */
-
-type Losses = readonly number[];
+import { dominates, type Losses, nonDominatedFronts } from "./non-dominated.ts";
 
 /**
  * Indices of vectors, best first: by non-domination rank, and within a rank each next one where it adds most to the
@@ -15,28 +14,21 @@ type Losses = readonly number[];
 export function orderByDominance(vectors: readonly Losses[], needed: number): readonly number[] {
   const reference = referencePoint(vectors);
   const ordered: number[] = [];
-  let left = vectors.map((_, index) => index);
-  while (left.length > 0 && ordered.length < needed) {
-    const rest: number[] = [];
-    const front: number[] = [];
-    for (const index of left) {
-      const vector = vectors[index] as Losses;
-      const isDominated = left.some((other) => dominates(vectors[other] as Losses, vector));
-      (isDominated ? rest : front).push(index);
-    }
-    ordered.push(...orderByContribution(front, vectors, reference, needed - ordered.length));
-    left = rest;
+  for (const front of nonDominatedFronts(vectors)) {
+    const left = needed - ordered.length;
+    ordered.push(...(left > 0 ? orderByContribution(front, vectors, reference, left) : front));
   }
-  return [...ordered, ...left];
+  return ordered;
 }
 
-export function dominates(a: Losses, b: Losses): boolean {
-  let isBetter = false;
-  for (let i = 0; i < a.length; i++) {
-    if ((a[i] as number) > (b[i] as number)) return false;
-    if ((a[i] as number) < (b[i] as number)) isBetter = true;
-  }
-  return isBetter;
+/**
+ * The volume of what the vectors dominate up to the reference; vectors beyond it count for nothing.
+ *
+ * @param reference a loss for each objective
+ */
+export function hypervolume(vectors: readonly Losses[], reference: Losses): number {
+  const inside = vectors.filter((vector) => vector.every((loss, i) => loss < (reference[i] as number)));
+  return volume(inside, reference);
 }
 
 /** A tenth of the spread beyond the worst of each objective, so that the ends of a front count too. */
@@ -92,8 +84,43 @@ function contribution(vector: Losses, others: readonly Losses[], reference: Loss
   return volume([vector], reference) - volume(covered, reference);
 }
 
-/** L. While, L. Bradstreet and L. Barone, A fast way of calculating exact hypervolumes, IEEE Trans. Evol. Comput. 16, 2012. */
+/** All vectors within the reference. */
 function volume(vectors: readonly Losses[], reference: Losses): number {
+  if (reference.length === 2) return area(vectors, reference);
+  if (reference.length === 3) return sweep(vectors, reference);
+  return exclusiveSum(vectors, reference);
+}
+
+/** Of two losses: the steps of a staircase. */
+function area(vectors: readonly Losses[], reference: Losses): number {
+  const [right = 0, top = 0] = reference;
+  let total = 0;
+  let height = top;
+  for (const [x = 0, y = 0] of [...vectors].sort((a, b) => (a[0] as number) - (b[0] as number))) {
+    if (y >= height) continue;
+    total += (right - x) * (height - y);
+    height = y;
+  }
+  return total;
+}
+
+/** Of three losses: slabs along the third, each as wide as the staircase of those that reach it. */
+function sweep(vectors: readonly Losses[], reference: Losses): number {
+  const order = [...vectors].sort((a, b) => (a[2] as number) - (b[2] as number));
+  let total = 0;
+  let stairs: Losses[] = [];
+  order.forEach((vector, index) => {
+    const [x = 0, y = 0, z = 0] = vector;
+    if (!stairs.some(([a = 0, b = 0]) => a <= x && b <= y))
+      stairs = [...stairs.filter(([a = 0, b = 0]) => !(x <= a && y <= b)), vector];
+    const end = order[index + 1]?.[2] ?? (reference[2] as number);
+    if (end > z) total += (end - z) * area(stairs, reference);
+  });
+  return total;
+}
+
+/** L. While, L. Bradstreet and L. Barone, A fast way of calculating exact hypervolumes, IEEE Trans. Evol. Comput. 16, 2012. */
+function exclusiveSum(vectors: readonly Losses[], reference: Losses): number {
   const front = vectors.filter(
     (vector, index) =>
       !vectors.some(
@@ -106,6 +133,6 @@ function volume(vectors: readonly Losses[], reference: Losses): number {
     const rest = front.slice(index + 1);
     if (rest.length === 0) return sum + box;
     const limited = rest.map((other) => other.map((loss, i) => Math.max(loss, vector[i] as number)));
-    return sum + box - volume(limited, reference);
+    return sum + box - exclusiveSum(limited, reference);
   }, 0);
 }

@@ -4,6 +4,7 @@ import { bayesianSampler } from "./bayesian.ts";
 import { cmaEsSampler } from "./cma-es.ts";
 import { gpSampler } from "./gp.ts";
 import { gridSampler } from "./grid.ts";
+import { nsga2Sampler } from "./nsga2.ts";
 import { randomSampler } from "./random.ts";
 import type { SamplerDefinition } from "./sampler.ts";
 import { sobolSampler } from "./sobol.ts";
@@ -17,6 +18,7 @@ export const samplers: readonly SamplerDefinition[] = [
   gpSampler,
   bayesianSampler,
   cmaEsSampler,
+  nsga2Sampler,
 ];
 
 /** The sampler that a study file calls `name`. */

@@ -144,8 +144,8 @@ export const strategies: readonly StrategyDescription[] = [
     "evolutionary optimization",
     "nsga2",
     "full",
-    false,
-    "A genetic algorithm for several objectives at once.",
+    true,
+    "A genetic algorithm that keeps a whole front of trade-offs; for several objectives and large budgets.",
   ),
   entry(
     "pbt",

@@ -2,6 +2,7 @@ import { bayesianSampler } from "../../src/samplers/bayesian.ts";
 import { cmaEsSampler } from "../../src/samplers/cma-es.ts";
 import { gpSampler } from "../../src/samplers/gp.ts";
 import { gridSampler } from "../../src/samplers/grid.ts";
+import { nsga2Sampler } from "../../src/samplers/nsga2.ts";
 import { randomSampler } from "../../src/samplers/random.ts";
 import { sobolSampler } from "../../src/samplers/sobol.ts";
 import { tpeSampler } from "../../src/samplers/tpe.ts";
@@ -11,6 +12,7 @@ describeSampler("random", randomSampler.create, { seeded: true, repeats: true, o
 describeSampler("sobol", sobolSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("tpe", tpeSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("cma-es", cmaEsSampler.create, { seeded: true, repeats: true, objectives: "one" });
+describeSampler("nsga2", nsga2Sampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("gp", gpSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("bayesian", bayesianSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("grid", gridSampler.create, {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dominates, orderByDominance } from "../../src/samplers/hypervolume.ts";
+import { hypervolume, orderByDominance } from "../../src/samplers/hypervolume.ts";
+import { dominates } from "../../src/samplers/non-dominated.ts";
 
 describe("the order of compromises", () => {
   test.each([
@@ -87,6 +88,68 @@ describe("the order of compromises", () => {
           Math.max(...losses.map(box)),
           9,
         );
+      }),
+    );
+  });
+});
+
+describe("the hypervolume", () => {
+  test.each<[string, number[][], number[], number]>([
+    ["of nothing", [], [1, 1], 0],
+    ["of one box", [[1, 2]], [3, 5], 6],
+    [
+      "of two steps",
+      [
+        [1, 3],
+        [2, 1],
+      ],
+      [4, 4],
+      3 * 1 + 2 * 2,
+    ],
+    [
+      "without what is beyond the reference",
+      [
+        [1, 3],
+        [5, 0],
+      ],
+      [4, 4],
+      3,
+    ],
+    ["of one loss", [[3], [1]], [4], 3],
+    [
+      "of a cube with a notch",
+      [
+        [0, 0, 1],
+        [0, 1, 0],
+        [1, 0, 0],
+      ],
+      [2, 2, 2],
+      7,
+    ],
+    [
+      "of four losses",
+      [
+        [0, 0, 0, 0],
+        [1, 1, 1, 1],
+      ],
+      [2, 2, 2, 3],
+      24,
+    ],
+  ])("%s", (_, losses, reference, expected) => {
+    expect(hypervolume(losses, reference)).toBeCloseTo(expected, 12);
+  });
+
+  test.each([2, 3, 4])("of %i losses is the share of a grid that is dominated", (count) => {
+    const vector = fc.array(fc.nat(4), { minLength: count, maxLength: count });
+    fc.assert(
+      fc.property(fc.array(vector, { maxLength: 8 }), (losses) => {
+        const cells = 5 ** count;
+        let dominated = 0;
+        for (let cell = 0; cell < cells; cell++) {
+          const corner = Array.from({ length: count }, (_, i) => Math.floor(cell / 5 ** i) % 5);
+          if (losses.some((vector) => vector.every((loss, i) => loss <= (corner[i] as number)))) dominated++;
+        }
+        expect(hypervolume(losses, new Array(count).fill(5))).toBeCloseTo(dominated, 9);
       }),
     );
   });

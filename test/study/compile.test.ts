@@ -387,7 +387,7 @@ describe("strategy and budget", () => {
 describe("what is not available yet", () => {
   each([
     [{ strategy: "hyperband" }, "not-available", "strategy", /Use `grid`, `random`, /],
-    [{ strategy: { name: "nsga2" } }, "not-available", "strategy.name", /`nsga2`/],
+    [{ strategy: { name: "pb2" } }, "not-available", "strategy.name", /`pb2`/],
     [
       { strategy: { name: "random", sampler: "tpe" } },
       "not-available",
