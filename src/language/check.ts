@@ -1,5 +1,5 @@
 import type { Range } from "vscode-languageserver-types";
-import { checkSampler } from "../samplers/registry.ts";
+import { checkSampler } from "../samplers/sampler-fit.ts";
 import { type CompiledStudy, compileStudy } from "../study/compile.ts";
 import { isError, type Problem, type ProblemCode } from "../study/problem.ts";
 import type { Study } from "../study/study.ts";

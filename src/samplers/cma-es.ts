@@ -1,5 +1,7 @@
+import type { Problem } from "../study/problem.ts";
 import { randomStream } from "../study/random.ts";
 import { configure } from "../study/space.ts";
+import type { Study } from "../study/study.ts";
 import { createCmaEsReplay } from "./cma-es-replay.ts";
 import { cmaEsSpace } from "./cma-es-space.ts";
 import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
@@ -16,23 +18,26 @@ import type { Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
  */
 export const cmaEsSampler: SamplerDefinition = {
   name: "cma-es",
-  check(study) {
-    const problems = checkFeasible(study.space);
-    if (study.objectives.length === 1) return problems;
-    return [
-      ...problems,
-      {
-        code: "strategy-misfit",
-        severity: "error",
-        message:
-          "`cma-es` takes a single objective: it has no notion of a trade-off. Use `tpe` or `random`, or put what matters most under `objective`.",
-        path: ["strategy"],
-        at: "value",
-      },
-    ];
-  },
+  check: checkCmaEs,
   create: createCmaEs,
 };
+
+/** Apart from the algorithm, so that the editor can ask without loading it. */
+export function checkCmaEs({ space, objectives }: Study): readonly Problem[] {
+  const problems = checkFeasible(space);
+  if (objectives.length === 1) return problems;
+  return [
+    ...problems,
+    {
+      code: "strategy-misfit",
+      severity: "error",
+      message:
+        "`cma-es` takes a single objective: it has no notion of a trade-off. Use `tpe` or `random`, or put what matters most under `objective`.",
+      path: ["strategy"],
+      at: "value",
+    },
+  ];
+}
 
 /** Draws from the distribution before a configuration is drawn from the whole space, because `require` rules out all. */
 const drawsFromModel = 500;

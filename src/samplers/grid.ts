@@ -53,7 +53,8 @@ function whyExhausted(order: VisitingOrder): string {
     : "The grid is too large to list, and a long search met no further combination that satisfies `require`.";
 }
 
-function checkGrid(study: Study): readonly Problem[] {
+/** Apart from the algorithm, so that the editor can ask without loading it. */
+export function checkGrid(study: Study): readonly Problem[] {
   const { space, problems } = gridAxes(study.space, study.strategy.options);
   return problems.some(isError)
     ? problems

@@ -1,5 +1,7 @@
+import type { Problem } from "../study/problem.ts";
 import { randomStream } from "../study/random.ts";
 import { configure } from "../study/space.ts";
+import type { Study } from "../study/study.ts";
 import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
 import type { Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
 import { scrambledSobol, sobolDimensions, sobolLength } from "./sobol-sequence.ts";
@@ -14,22 +16,25 @@ import { scrambledSobol, sobolDimensions, sobolLength } from "./sobol-sequence.t
  */
 export const sobolSampler: SamplerDefinition = {
   name: "sobol",
-  check(study) {
-    const problems = checkFeasible(study.space);
-    if (study.space.parameters.length <= sobolDimensions) return problems;
-    return [
-      ...problems,
-      {
-        code: "strategy-misfit",
-        severity: "information",
-        message: `The Sobol sequence covers the first ${sobolDimensions} parameters evenly; the others are drawn at random.`,
-        path: ["strategy"],
-        at: "value",
-      },
-    ];
-  },
+  check: checkSobol,
   create: createSobol,
 };
+
+/** Apart from the algorithm, so that the editor can ask without loading it. */
+export function checkSobol({ space }: Study): readonly Problem[] {
+  const problems = checkFeasible(space);
+  if (space.parameters.length <= sobolDimensions) return problems;
+  return [
+    ...problems,
+    {
+      code: "strategy-misfit",
+      severity: "information",
+      message: `The Sobol sequence covers the first ${sobolDimensions} parameters evenly; the others are drawn at random.`,
+      path: ["strategy"],
+      at: "value",
+    },
+  ];
+}
 
 /** Draws of one configuration have scrambles of their own up to this many; far more than the search ever asks for. */
 const scramblesPerPass = 2 ** 20;
