@@ -1,10 +1,10 @@
 import { bestTrials } from "../analysis/best.ts";
+import { durationText } from "../analysis/duration-text.ts";
 import { countOf } from "../analysis/number-text.ts";
 import { bestJson } from "../analysis/trial-json.ts";
 import { readRunner } from "../node/runner-lock.ts";
 import type { TrialState } from "../study/trial.ts";
 import { type Command, choice, onlyFile } from "./command.ts";
-import { durationText } from "./duration-text.ts";
 import { readResults } from "./results.ts";
 import { shortValue } from "./trials.ts";
 

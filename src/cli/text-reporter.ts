@@ -1,4 +1,5 @@
 import { bestTrials } from "../analysis/best.ts";
+import { durationText } from "../analysis/duration-text.ts";
 import { countOf } from "../analysis/number-text.ts";
 import { progressOf } from "../analysis/progress.ts";
 import { durationMs } from "../analysis/trial-json.ts";
@@ -7,7 +8,6 @@ import type { StudySession } from "../engine/study-session.ts";
 import type { Objective } from "../study/objective.ts";
 import { hasEnded, type Trial, type TrialState } from "../study/trial.ts";
 import type { Invocation } from "./command.ts";
-import { durationText } from "./duration-text.ts";
 import type { Reporter, ReporterContext } from "./reporter.ts";
 import { shortValue } from "./trials.ts";
 

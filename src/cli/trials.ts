@@ -1,7 +1,7 @@
+import { durationText } from "../analysis/duration-text.ts";
 import { durationMs, trialJson } from "../analysis/trial-json.ts";
 import type { Trial } from "../study/trial.ts";
 import { type Command, choice, onlyFile } from "./command.ts";
-import { durationText } from "./duration-text.ts";
 import { type Results, readResults } from "./results.ts";
 import { formatCsv, formatTable } from "./table.ts";
 
