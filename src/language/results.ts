@@ -8,6 +8,16 @@ export interface PastTrials {
   readonly results: StudyResults;
   /** How the trials that the journal holds differ from the study as it is now written; see `journalChange`. */
   readonly stored: StoredStudy;
+  /** In [0, 1] by name, together 1; empty where the trials do not tell. */
+  readonly importance: ReadonlyMap<string, number>;
+  /** How long trials took; undefined where none has ended. */
+  readonly pace: Pace | undefined;
+}
+
+export interface Pace {
+  readonly trialMs: number;
+  /** Undefined where trials report no steps. */
+  readonly stepMs: number | undefined;
 }
 
 /** The study as the journal holds it. */

@@ -1,4 +1,8 @@
+import type { Domain } from "../study/domain.ts";
 import type { TaskHost } from "../study/resolve-task.ts";
+import type { PastTrials } from "./results.ts";
+import type { FoundScript } from "./script/find-script.ts";
+import type { ScriptFlags } from "./script/script-flags.ts";
 
 /** What checking a study file asks of the place that it lies in. */
 export interface Workspace {
@@ -10,10 +14,30 @@ export interface Workspace {
   readonly host?: TaskHost;
   /** The other study files of the same folder with the names of their studies. */
   otherStudies?(): readonly OtherStudy[];
+  /**
+   * The training script that a command runs, from the folder that trials run in: relative to the study file, or
+   * absolute. Undefined where it is not there, or cannot be read.
+   */
+  script?(found: FoundScript, folder: string): Script | undefined;
+  /** What earlier trials of a study of this name, in this file, say; undefined where there are none. */
+  pastTrials?(study: string, parameters: readonly NamedDomain[]): PastTrials | undefined;
+  /** The address of a file or folder, by its path from the study file's folder; undefined where there is none. */
+  addressOf?(path: string): string | undefined;
+}
+
+export interface Script {
+  /** Absolute. */
+  readonly file: string;
+  readonly flags: ScriptFlags;
+}
+
+export interface NamedDomain {
+  readonly name: string;
+  readonly domain: Domain;
 }
 
 export type TasksResult =
-  | { readonly kind: "found"; readonly text: string }
+  | { readonly kind: "found"; readonly text: string; readonly uri?: string }
   /** There is no .vscode/tasks.json. */
   | { readonly kind: "missing" };
 

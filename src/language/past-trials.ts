@@ -1,0 +1,55 @@
+import { parameterImportance } from "../analysis/importance.ts";
+import { studyResults } from "../analysis/study-results.ts";
+import type { Objective } from "../study/objective.ts";
+import { isSettled, type Trial } from "../study/trial.ts";
+import type { PastTrials, StoredStudy } from "./results.ts";
+import type { NamedDomain } from "./workspace.ts";
+
+/** A study as its journal tells it. */
+export interface JournalStudy extends Omit<StoredStudy, "trials"> {
+  readonly trials: readonly Trial[];
+  /** One per objective. */
+  readonly metricNames: readonly string[];
+}
+
+/** Folds a journal's trials into what the editor shows, by the ranges that the parameters have now. */
+export function pastTrials(journal: JournalStudy, parameters: readonly NamedDomain[]): PastTrials {
+  const { trials, directions, metricNames, definition, seed } = journal;
+  const objectives = metricNames.map(
+    (metric, index): Objective => ({
+      metric,
+      direction: directions[index] === 2 ? "maximize" : "minimize",
+      of: "last",
+    }),
+  );
+  const importance = parameterImportance(trials, { parameters }, objectives);
+  const isTelling = importance.some((each) => each.importance > 0);
+  return {
+    results: studyResults({ trials, objectives, parameters }),
+    stored: { trials: trials.length, definition, seed, directions },
+    importance: new Map(isTelling ? importance.map((each) => [each.name, each.importance]) : []),
+    pace: paceOf(trials),
+  };
+}
+
+/** The medians of the trials that ran to their end; undefined where none did. */
+function paceOf(trials: readonly Trial[]): PastTrials["pace"] {
+  const ended = trials.filter(
+    (trial) =>
+      isSettled(trial) && trial.state !== "failed" && trial.startedAt !== null && trial.endedAt !== null,
+  );
+  if (ended.length === 0) return undefined;
+  const duration = ({ startedAt, endedAt }: Trial) => Math.max(0, (endedAt ?? 0) - (startedAt ?? 0));
+  const stepped = ended.filter(({ step }) => step !== null && step > 0);
+  return {
+    trialMs: median(ended.map(duration)),
+    stepMs:
+      stepped.length === 0
+        ? undefined
+        : median(stepped.map((trial) => duration(trial) / (trial.step as number))),
+  };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] as number;
+}
