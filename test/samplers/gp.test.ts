@@ -154,3 +154,26 @@ test("begins to learn after as many configurations as `startup` says", () => {
   const common = seeds[0]?.findIndex((params, i) => params["x"] !== seeds[1]?.[i]?.["x"]);
   expect(common).toBe(3);
 });
+
+test("a branch that began badly still comes to its right", () => {
+  // With `low`, the loss is soon as good as it gets there; with `deep` it starts worse and ends better.
+  const space = spaceOf({
+    parameters: {
+      model: categoricalDomain(["low", "deep"]),
+      x: [floatDomain({ low: 0, high: 1 }), 'model == "low"'],
+      ...Object.fromEntries(
+        ["a", "b", "c", "d"].map(
+          (name) => [name, [floatDomain({ low: 0, high: 1 }), 'model == "deep"']] as const,
+        ),
+      ),
+    },
+  });
+  const loss = (params: ParamValues) =>
+    params["model"] === "low"
+      ? 0.3 + 0.05 * (Number(params["x"]) - 0.5) ** 2
+      : ["a", "b", "c", "d"].reduce((sum, name) => sum + (Number(params[name]) - 0.2) ** 2, 0);
+  for (const seed of [1, 2, 3]) {
+    const told = search(space, loss, 50, { changes: { seed, trials: 50 } });
+    expect(best(told)).toBeLessThan(0.1);
+  }
+});

@@ -2,6 +2,7 @@ import type { RandomStream } from "../../study/random.ts";
 import { configurationKey, configure, meetsRequirements, type SearchSpace } from "../../study/space.ts";
 import type { ParamValues } from "../../study/value.ts";
 import type { Acquisition } from "./acquisition.ts";
+import { type Branch, isWithin } from "./branches.ts";
 import type { Dimension, Encoding } from "./encoding.ts";
 import { minimizeInBox } from "./minimize-in-box.ts";
 
@@ -26,6 +27,8 @@ export interface MixedSearch {
   readonly incumbents: readonly ParamValues[];
   /** Configurations that may not come again. */
   readonly known: ReadonlySet<string>;
+  /** The part of the space that is searched. */
+  readonly branch: Branch;
 }
 
 /** Points that cover the space. */
@@ -70,14 +73,19 @@ export function searchMixed(search: MixedSearch): ParamValues | undefined {
 
 /** The same where the space is small enough to look at all of it. */
 export function searchListed(
-  { encoding, acquisition, known }: Pick<MixedSearch, "encoding" | "acquisition" | "known">,
+  {
+    encoding,
+    acquisition,
+    known,
+    branch,
+  }: Pick<MixedSearch, "encoding" | "acquisition" | "known" | "branch">,
   list: readonly { readonly key: string; readonly values: ParamValues }[],
 ): ParamValues | undefined {
   let best: { readonly values: ParamValues; readonly score: number } | undefined;
   for (const { key, values } of list) {
     if (known.has(key)) continue;
     const row = encoding.encode(values);
-    if (row === undefined) continue;
+    if (row === undefined || !isWithin(branch, row)) continue;
     const score = acquisition.value(row);
     if (best === undefined || score > best.score) best = { values, score };
   }
@@ -104,6 +112,7 @@ function startingCoordinates({
   stream,
   spread,
   incumbents,
+  branch,
 }: MixedSearch): readonly Float64Array[] {
   const count = space.parameters.length;
   const points = Array.from({ length: spreadPoints }, (_, index) =>
@@ -128,6 +137,9 @@ function startingCoordinates({
       points.push(changed);
     }
   }
+  for (const point of points) {
+    for (const { position, coordinate } of branch.fixed) point[position] = coordinate;
+  }
   return points;
 }
 
@@ -137,12 +149,14 @@ function climb(
   start: Point,
   look: (coordinates: Float64Array) => Point | undefined,
 ): void {
+  const { encoding, branch } = search;
+  const fixed = new Set(branch.fixed.map(({ dimension }) => dimension));
   let current = start;
   for (let round = 0; round < roundLimit; round++) {
     const before = current.score;
     current = slide(search, current, look);
-    search.encoding.dimensions.forEach((dimension, index) => {
-      if (isSmooth(dimension) || current.row[index]! < 0) return;
+    encoding.dimensions.forEach((dimension, index) => {
+      if (isSmooth(dimension) || fixed.has(index) || current.row[index]! < 0) return;
       current = tryValues(search, current, dimension, look);
     });
     if (current.score - before < 1e-4) return;

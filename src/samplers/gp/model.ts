@@ -1,5 +1,6 @@
 import type { ParamValues } from "../../study/value.ts";
 import { type Acquisition, createAcquisition } from "./acquisition.ts";
+import { type Branch, isWithin } from "./branches.ts";
 import { absent, type Encoding } from "./encoding.ts";
 import { fitHyperparameters, type Hyperparameters } from "./fit.ts";
 import { metricOf } from "./kernel.ts";
@@ -29,14 +30,23 @@ const pendingRows = 50;
 const incumbentCount = 5;
 
 /**
+ * @param losses [n], one for each row
+ * @param branch what is to be searched: losses are told apart best where those of its own good trials lie, and the best
+ *   of them is to be improved on
+ */
+export type ModelMaker = (
+  observations: Observations,
+  losses: readonly (number | undefined)[],
+  branch: Branch,
+) => Model;
+
+/**
  * Makes models of the histories of one study.
  *
  * Hyperparameters are fitted to the first trials, up to the last multiple of a twentieth of their number: so most
  * proposals find the fit of the one before in memory, and without that memory they would find the same again.
  */
-export function createModelMaker(
-  encoding: Encoding,
-): (observations: Observations, weights: readonly number[]) => Model {
+export function createModelMaker(encoding: Encoding): ModelMaker {
   const metrics = encoding.dimensions.map(metricOf);
   const remembered = new Map<string, Fit>();
 
@@ -72,11 +82,17 @@ export function createModelMaker(
     return { posterior, hyperparameters, ranked };
   };
 
-  return (observations, weights) => {
-    const { configurations, rows, violations, pending, losses } = observations;
-    const scalars = scalarLosses(losses, weights);
-    const role = weights.length === 1 ? "loss" : "weighed losses";
-    const warp = (count: number) => warpLosses(scalars.slice(0, count));
+  return (observations, losses, branch) => {
+    const { configurations, rows, violations, pending } = observations;
+    const inside = rows.map((row) => isWithin(branch, row));
+    const warp = (count: number) => {
+      const first = losses.slice(0, count);
+      return warpLosses(
+        first,
+        first.filter((_, i) => inside[i]),
+      );
+    };
+    const role = `loss ${JSON.stringify(branch.fixed.map(({ value }) => value))}`;
     const objective = createSurrogate(role, { rows, warp }, pending);
     const constraintCount = Math.max(0, ...violations.map((all) => all?.length ?? 0));
     const constraints = Array.from({ length: constraintCount }, (_, constraint) => {
@@ -96,14 +112,16 @@ export function createModelMaker(
       .filter(({ index }) => losses[index] !== undefined)
       .sort((a, b) => a.mean - b.mean);
     const feasible = ranked.filter(({ index }) => violations[index]?.every((excess) => excess <= 0) ?? true);
+    const within = (all: typeof ranked) => all.filter(({ index }) => inside[index]);
+    const incumbent = within(feasible)[0] ?? feasible[0];
     return {
       acquisition: createAcquisition({
         objective: objective.posterior,
-        incumbent: feasible[0]?.mean,
+        incumbent: incumbent?.mean,
         constraints,
       }),
       inverseScales: objective.hyperparameters.inverseSquaredScales.map(Math.sqrt),
-      incumbents: [...new Set([...feasible, ...ranked])]
+      incumbents: [...new Set([...within(feasible), ...feasible, ...within(ranked), ...ranked])]
         .slice(0, incumbentCount)
         .map(({ index }) => configurations[index]!),
     };
@@ -158,26 +176,4 @@ function presentParameters(rows: readonly Float64Array[]): number {
   let present = 0;
   for (const row of rows) for (const coordinate of row) if (coordinate !== absent) present++;
   return present / rows.length;
-}
-
-/** Share of the sum beside the largest weighed loss, as in ParEGO. */
-const sumShare = 0.05;
-
-/** One loss a row: the only objective's, or the augmented Chebyshev sum of them after each has unit spread. */
-function scalarLosses(
-  losses: Observations["losses"],
-  weights: readonly number[],
-): readonly (number | undefined)[] {
-  if (weights.length === 1) return losses.map((all) => all?.[0]);
-  const columns = weights.map((_, objective) => {
-    const warped = warpLosses(losses.map((all) => all?.[objective]));
-    const [low, high] = [Math.min(...warped), Math.max(...warped)];
-    return warped.map((loss) => (high > low ? (loss - low) / (high - low) : 0));
-  });
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return losses.map((all, i) => {
-    if (all === undefined) return undefined;
-    const weighed = columns.map((column, objective) => (weights[objective]! / total) * column[i]!);
-    return Math.max(...weighed) + sumShare * weighed.reduce((sum, loss) => sum + loss, 0);
-  });
 }

@@ -9,20 +9,33 @@ import { normalQuantile } from "../normal-distribution.ts";
  * 2. failed trials count as the worst loss.
  *
  * @param losses [n], undefined for failed trials
+ * @param reference those among which median and ranks are taken, so that their good ones are what can be told apart
  */
-export function warpLosses(losses: readonly (number | undefined)[]): Float64Array {
-  const sorted = losses.filter((loss) => loss !== undefined).toSorted((a, b) => a - b);
-  if (sorted.length === 0) return new Float64Array(losses.length);
+export function warpLosses(
+  losses: readonly (number | undefined)[],
+  reference: readonly (number | undefined)[] = losses,
+): Float64Array {
+  const known = sortedLosses(losses);
+  if (known.length === 0) return new Float64Array(losses.length);
+  const referred = sortedLosses(reference);
+  const sorted = referred.length > 0 ? referred : known;
   const half = sorted.slice(0, Math.ceil(sorted.length / 2));
   const median = half.at(-1) as number;
   const spread = Math.sqrt(half.reduce((sum, loss) => sum + (loss - median) ** 2, 0) / half.length);
   const warped = new Map<number, number>();
-  sorted.forEach((loss, rank) => {
-    // Of equal losses the last, so that they stay equal.
-    warped.set(loss, loss <= median ? loss : median + spread * normalQuantile((rank + 0.5) / sorted.length));
-  });
-  const worst = warped.get(sorted.at(-1) as number) as number;
+  let below = 0;
+  for (const loss of known) {
+    while (below < sorted.length && sorted[below]! <= loss) below++;
+    // The middle of its place among those of the reference; of equal losses the last, so that they stay equal.
+    const place = sorted[below - 1] === loss ? below - 0.5 : Math.min(below, sorted.length - 0.5);
+    warped.set(loss, loss <= median ? loss : median + spread * normalQuantile(place / sorted.length));
+  }
+  const worst = warped.get(known.at(-1) as number) as number;
   return standardize(losses.map((loss) => (loss === undefined ? worst : (warped.get(loss) as number))));
+}
+
+function sortedLosses(losses: readonly (number | undefined)[]): readonly number[] {
+  return losses.filter((loss) => loss !== undefined).toSorted((a, b) => a - b);
 }
 
 /** Zero mean and unit variance; all zero where the values are equal. */

@@ -48,6 +48,37 @@ describe("warped losses", () => {
   });
 });
 
+describe("losses told apart where those of a reference lie", () => {
+  const tell = (losses: readonly number[], reference: readonly number[]) => [
+    ...warpLosses(losses, reference),
+  ];
+
+  test("keep the distances among the reference's good ones and any better ones", () => {
+    const [better = 0, a = 0, b = 0] = tell([0, 4, 6, 7, 8, 50], [4, 6, 7, 8]);
+    expect((a - better) / (b - a)).toBeCloseTo(2, 10);
+  });
+
+  test("keep their order, as far as the reference tells it", () => {
+    fc.assert(
+      fc.property(
+        fc.array(finite, { minLength: 1, maxLength: 30 }),
+        fc.array(finite, { maxLength: 30 }),
+        (reference, others) => {
+          const losses = [...reference, ...others].sort((a, b) => a - b);
+          const warped = tell(losses, reference);
+          warped.slice(1).forEach((loss, i) => {
+            expect(loss).toBeGreaterThanOrEqual((warped[i] as number) - 1e-9);
+          });
+        },
+      ),
+    );
+  });
+
+  test("are taken among all where the reference has none", () => {
+    expect(tell([3, 1, 2], [])).toEqual([...warpLosses([3, 1, 2])]);
+  });
+});
+
 test("warped excesses keep their sign and order", () => {
   const excesses = [-1e30, -3, -0.1, 0, 0.2, 5, Number.POSITIVE_INFINITY];
   const warped = [...warpExcesses(excesses)];
