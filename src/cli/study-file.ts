@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type CheckedStudy, checkStudy } from "../language/check.ts";
+import { readScript } from "../language/script/read-script.ts";
 import { nodeWorkspace } from "../node/node-workspace.ts";
 import { withOsErrors } from "../node/os-error.ts";
+import { createScriptFiles } from "../node/script-files.ts";
 
 export interface StudyFileText {
   /** As the user named it. */
@@ -16,5 +18,6 @@ export interface StudyFileText {
 export function readStudyFile(file: string): StudyFileText {
   const absolutePath = path.resolve(file);
   const text = withOsErrors("read the study file", file, () => readFileSync(absolutePath, "utf8"));
-  return { file, absolutePath, text, checked: checkStudy(text, nodeWorkspace(absolutePath)) };
+  const workspace = nodeWorkspace(absolutePath, { scripts: createScriptFiles(readScript) });
+  return { file, absolutePath, text, checked: checkStudy(text, workspace) };
 }

@@ -6,10 +6,13 @@ import type { Declarations } from "../study/names.ts";
 import { parseExpression } from "../study/parse-expression.ts";
 import type { DefinitionPath, Problem, ProblemCode, Severity } from "../study/problem.ts";
 import { isMapping } from "../study/read-space.ts";
-import { resolveTask, type TaskHost, textsOfTask } from "../study/resolve-task.ts";
+import { type ResolvedTask, resolveTask, type TaskHost, textsOfTask } from "../study/resolve-task.ts";
 import { similarName } from "../study/similar-name.ts";
 import { parseTasks, type TaskDescription } from "../study/tasks.ts";
+import { parseTemplate } from "../study/template.ts";
 import { alternatives, didYouMean } from "../study/wording.ts";
+import { type CommandWord, checkScriptCall } from "./check-script.ts";
+import { findScript } from "./script/find-script.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a study says about its surroundings: the tasks of the workspace, the command line, the other studies beside it. */
@@ -55,12 +58,39 @@ function checkRun(
   const { task, command } = run;
   const hasTask = typeof task === "string" && command === undefined;
   const hasCommand = typeof command === "string" && task === undefined;
-  const found = hasTask ? findTask(task, workspace) : { texts: [], problems: [], isKnown: hasCommand };
+  const found: FoundTask = hasTask
+    ? findTask(task, workspace)
+    : { texts: [], problems: [], isKnown: hasCommand, words: [], folder: "." };
   const texts: TemplateText[] = [...found.texts, ...textsOfRun(run)];
   const problems = [...found.problems, ...texts.flatMap((text) => checkPlaceholders(text, declarations))];
   if (hasCommand && command !== "")
     problems.push(...checkCommand(command, run["shell"] === true, texts, declarations));
-  return found.isKnown ? [...problems, ...checkUnused(texts, definition, declarations)] : problems;
+  if (!found.isKnown) return problems;
+  const words = hasCommand ? splitCommand(command).words : found.words;
+  const folder = typeof run["cwd"] === "string" ? run["cwd"] : found.folder;
+  const script = findScript(words.map(({ text }) => text));
+  const read = script && workspace.script?.(script, folder);
+  if (script !== undefined && read !== undefined) {
+    const call = {
+      words: words.slice(script.wordIndex + 1),
+      path: ["run", hasCommand ? "command" : "task"],
+      script: nameOfFile(read.file),
+      flags: read.flags,
+      values: isPlaced(texts, declarations) ? "placed" : "appended",
+      booleans: run["booleans"] === "flag" ? "flag" : "value",
+    } as const;
+    problems.push(...checkScriptCall(call, declarations));
+  }
+  return [...problems, ...checkUnused(texts, definition, declarations)];
+}
+
+function nameOfFile(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+}
+
+/** Whether values go where placeholders stand; else they are appended. */
+function isPlaced(texts: readonly TemplateText[], declarations: Declarations): boolean {
+  return texts.some(({ text }) => findPlaceholders(text).some(({ name }) => declarations.has(name)));
 }
 
 function textsOfRun({ command, env }: Run): readonly TemplateText[] {
@@ -80,6 +110,9 @@ interface FoundTask {
   readonly problems: readonly Problem[];
   /** Whether the task is there and can be run, so that what it passes on is known. */
   readonly isKnown: boolean;
+  readonly words: readonly CommandWord[];
+  /** Where it runs. */
+  readonly folder: string;
 }
 
 /** Stands for the user's machine where that is not known. */
@@ -92,7 +125,13 @@ const anyHost: TaskHost = {
 
 function findTask(label: string, workspace: Workspace): FoundTask {
   const path = ["run", "task"];
-  const failed = (problem: Problem): FoundTask => ({ texts: [], problems: [problem], isKnown: false });
+  const failed = (problem: Problem): FoundTask => ({
+    texts: [],
+    problems: [problem],
+    isKnown: false,
+    words: [],
+    folder: ".",
+  });
   const result = workspace.tasks();
   if (result.kind === "missing") {
     const message =
@@ -113,7 +152,16 @@ function findTask(label: string, workspace: Workspace): FoundTask {
     texts: textsOfTask(resolved).map((text) => ({ text, path, origin: "task" })),
     problems: [],
     isKnown: true,
+    words: wordsOfTask(resolved),
+    folder: resolved.cwd,
   };
+}
+
+function wordsOfTask(task: Exclude<ResolvedTask, { kind: "unsupported" }>): readonly CommandWord[] {
+  if (task.kind === "words")
+    return task.words.map((text) => ({ text, parts: parseTemplate(text), span: undefined }));
+  // Of a line with several commands, the first is looked at.
+  return splitCommand(task.line).words.map((word) => ({ ...word, span: undefined }));
 }
 
 function unknownTask(label: string, path: DefinitionPath, tasks: readonly TaskDescription[]): Problem {
@@ -159,11 +207,8 @@ function checkCommand(
   texts: readonly TemplateText[],
   declarations: Declarations,
 ): readonly Problem[] {
-  const isPlaced = texts.some(({ text }) =>
-    findPlaceholders(text).some(({ name }) => declarations.has(name)),
-  );
   const problems = shell
-    ? checkShellLine(command, isPlaced ? "placed" : "appended")
+    ? checkShellLine(command, isPlaced(texts, declarations) ? "placed" : "appended")
     : splitCommand(command).problems;
   return problems.map(({ code, severity, message, span, replacement }) => ({
     ...fault(code, severity, ["run", "command"], message, replacement),

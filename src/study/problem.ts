@@ -74,6 +74,8 @@ export type ProblemCode =
   | "no-tasks-file"
   | "unknown-placeholder"
   | "unused-parameter"
+  | "unknown-flag"
+  | "flag-mismatch"
   | "shell-syntax"
   | "bad-command"
   | "bad-pattern"

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { checkStudy } from "../../src/language/check.ts";
 import type { Workspace } from "../../src/language/workspace.ts";
-import { tasksFile, workspaceWith } from "./marked-text.ts";
+import { tasksFile, withScript, workspaceWith } from "./marked-text.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const codes = [...read("src/study/problem.ts").matchAll(/^ {2}\| "([a-z-]+)"/gm)].map(
@@ -31,7 +31,15 @@ function completed(example: string): string {
   return [...missing.map((key) => rest[key]), example].join("\n");
 }
 
+const script = `import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--learning-rate", type=float)
+parser.add_argument("--layers", type=int)
+`;
+
 const workspaces: Readonly<Record<string, Workspace>> = {
+  "unknown-flag": withScript(script),
+  "flag-mismatch": withScript(script),
   "no-tasks-file": workspaceWith(undefined),
   "duplicate-study": {
     ...workspaceWith(tasksFile),

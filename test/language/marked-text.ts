@@ -1,4 +1,5 @@
 import { lineStarts } from "../../src/language/positions.ts";
+import { readScript } from "../../src/language/script/read-script.ts";
 import type { Workspace } from "../../src/language/workspace.ts";
 
 /** A text whose faulty ranges stand between « and »; they do not nest. */
@@ -17,6 +18,17 @@ export function workspaceWith(tasks: string | undefined, fileStem = "digits"): W
   return {
     fileStem,
     tasks: () => (tasks === undefined ? { kind: "missing" } : { kind: "found", text: tasks }),
+  };
+}
+
+/** A workspace whose commands run this script, whatever they call it. */
+export function withScript(text: string): Workspace {
+  return {
+    ...workspaceWith(tasksFile),
+    script: ({ candidates, language }) => ({
+      file: `/w/${candidates[0]}`,
+      flags: readScript(text, language),
+    }),
   };
 }
 

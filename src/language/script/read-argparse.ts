@@ -130,6 +130,7 @@ function readArgument(
     kind: isPositional ? "positional" : "value",
     // Without `type` a value stays a text, whatever its default; the default still says what is meant.
     type: named.has("type") ? type : (typeOfScalar(standard ?? choices?.[0]) ?? "string"),
+    isTyped: type !== undefined,
     default: standard,
     choices,
     isRequired: isPositional

@@ -95,6 +95,8 @@ function readOption(
     choices,
     ...(range && { range }),
     type: type ?? typeOfScalar(standard) ?? "string",
+    // Without `type`, click takes that of the default.
+    isTyped: true,
   } as const;
   if (kind === "argument") {
     const isRequired = scalarOf(named.get("required")) !== false && standard === undefined;

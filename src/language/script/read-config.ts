@@ -53,6 +53,7 @@ export function readConfig(text: string, prefix: string): ConfigFlags {
       spellings: [name],
       kind: "value",
       type: typeOfScalar(value),
+      isTyped: false,
       default: value,
       choices: undefined,
       isRequired: value === "???",

@@ -80,6 +80,7 @@ function fieldsOf(
         spellings: [...new Set(spellings)],
         kind: "value",
         type: type ?? typeOfScalar(standard),
+        isTyped: type !== undefined,
         default: standard,
         choices,
         isRequired: value === undefined,

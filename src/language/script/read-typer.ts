@@ -105,6 +105,7 @@ function readParameter({ name, type, given, span, command }: Parameter, source: 
     spellings: isPositional ? [] : spellings.length > 0 ? spellings : automatic,
     kind: isPositional ? "positional" : isToggle ? "toggle" : isBool ? "switch" : "value",
     type: found.type ?? typeOfScalar(standard),
+    isTyped: found.type !== undefined,
     default: standard,
     choices: found.choices,
     isRequired: !hasDefault,

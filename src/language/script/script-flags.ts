@@ -25,6 +25,8 @@ export interface ScriptFlag {
   /** `value` takes one; `switch` takes none; `toggle` is `--x` or `--no-x`; `positional` stands alone. */
   readonly kind: "value" | "switch" | "toggle" | "positional";
   readonly type: FlagType | undefined;
+  /** Whether the script itself says so and refuses other values; else the type is that of the default. */
+  readonly isTyped: boolean;
   /** Undefined where there is none, or none that can be read. */
   readonly default: ParamValue | undefined;
   readonly choices: readonly ParamValue[] | undefined;
@@ -34,9 +36,11 @@ export interface ScriptFlag {
   readonly help: string | undefined;
   /** The subcommand that takes it; undefined where every call does. */
   readonly command: string | undefined;
-  /** What declares it, in the script. */
+  /** The file that declares it, where that is not the script but a configuration beside it. Absolute. */
+  readonly file?: string;
+  /** What declares it, in its file. */
   readonly span: Span;
-  /** Its line in the script, from 0. */
+  /** Its line, from 0. */
   readonly line: number;
 }
 

@@ -45,6 +45,7 @@ type Given = Pick<ScriptFlag, "name" | "spellings" | "kind"> & { readonly span: 
 export function flagAt({ text }: ScriptText, given: Given): ScriptFlag {
   return {
     type: undefined,
+    isTyped: false,
     default: undefined,
     choices: undefined,
     isRequired: false,
