@@ -1,20 +1,29 @@
 import { CompletionItemKind } from "vscode-languageserver-types";
 import * as z from "zod";
+import { choiceText } from "../study/domain.ts";
 import { domainFromMapping } from "../study/domain-mapping.ts";
+import { checkName } from "../study/names.ts";
 import type { DefinitionPath } from "../study/problem.ts";
 import { isMapping } from "../study/read-space.ts";
 import { strategyOptions } from "../study/schema/strategy.ts";
 import { formsOf, noteOf, schemasAt } from "../study/schema-at.ts";
+import type { ParamValue } from "../study/value.ts";
 import { isStrategyPath } from "./complete-value.ts";
 import type { KeyPlace } from "./cursor-place.ts";
 import { describeKey, describeName, summarizeName, unavailable } from "./describe.ts";
+import { describeFlag } from "./describe-results.ts";
+import { proposeRange } from "./script/propose-range.ts";
+import type { ScriptFlags } from "./script/script-flags.ts";
+import type { MetricName } from "./study-metrics.ts";
 import type { StudyName } from "./study-names.ts";
-import { literal, type Suggestion } from "./suggestion.ts";
+import { literal, rangeSnippet, type Suggestion } from "./suggestion.ts";
 
 /** What the rest of the file says that bears on which keys fit. */
 export interface KeyContext {
   readonly names: readonly StudyName[];
-  readonly metrics: readonly string[];
+  readonly metrics: readonly MetricName[];
+  /** What the training script defines. */
+  flags(): ScriptFlags | undefined;
   /** The mapping that the key belongs to, as far as it is written. */
   readonly mapping: unknown;
 }
@@ -27,12 +36,42 @@ export function completeKey(place: KeyPlace, context: KeyContext): readonly Sugg
   const needed = new Set(forms.flatMap(neededKeys).concat(place.path.length === 0 ? studyNeeds : []));
   const excluded = excludedKeys(forms, place);
   const keys = new Map(forms.flatMap((form) => Object.entries(form.shape) as [string, z.ZodType][]));
-  return [...keys]
+  const ofSchema = [...keys]
     .filter(([key]) => !place.siblings.includes(key) && !excluded.has(key) && suits(place, key, context))
     .map(([key, schema]) => {
       const path = [...place.path, key];
       const rank = isUnavailable(path, schema) ? "last" : needed.has(key) ? "first" : "normal";
       return suggestKey(place, key, valueSnippet(schema, place), { rank, documentation: describeKey(path) });
+    });
+  return place.path[0] === "space" ? [...flagKeys(place, context), ...ofSchema] : ofSchema;
+}
+
+/** In `space` and its groups, the flags of the training script that are not parameters yet. */
+function flagKeys(place: KeyPlace, { names, flags }: KeyContext): readonly Suggestion[] {
+  const isRange = place.siblings.some((key) => key === "when" || key === "in" || key === "type");
+  const script = isRange ? undefined : flags();
+  if (script === undefined) return [];
+  const prefix = place.path
+    .slice(1)
+    .map((key) => `${key}.`)
+    .join("");
+  const taken = new Set(names.map(({ name }) => name.replaceAll("-", "_")));
+  return script.flags
+    .filter(({ name }) => name.startsWith(prefix) && !taken.has(name) && checkName(name, []).length === 0)
+    .flatMap((flag): readonly Suggestion[] => {
+      const range = proposeRange(flag);
+      const fixed = flag.default;
+      if (range === undefined && (fixed === undefined || fixed === null || fixed === "")) return [];
+      const value =
+        range === undefined
+          ? literal(choiceText(fixed as ParamValue))
+          : rangeSnippet(range.text, place.style);
+      const suggestion = suggestKey(place, flag.name.slice(prefix.length), ` ${value}`, {
+        rank: range === undefined ? "normal" : "first",
+        detail: range === undefined ? `a constant: ${choiceText(fixed as ParamValue)}` : range.text,
+        documentation: describeFlag(flag),
+      });
+      return [{ ...suggestion, kind: CompletionItemKind.Variable }];
     });
 }
 
@@ -103,8 +142,8 @@ function namedKeys(place: KeyPlace, { names, metrics }: KeyContext): readonly Su
   }
   if (section === "metrics" && second === undefined) {
     return metrics
-      .filter((metric) => !place.siblings.includes(metric))
-      .map((metric) => suggestKey(place, metric, " $0", { rank: "normal" }));
+      .filter(({ name }) => !place.siblings.includes(name))
+      .map(({ name, detail }) => suggestKey(place, name, " $0", { rank: "normal", detail }));
   }
   return undefined;
 }

@@ -3,10 +3,21 @@ import { type SpaceFunction, spaceFunctions } from "../study/space-function.ts";
 import { type Token, tokenize } from "../study/tokenize.ts";
 import type { ValuePlace } from "./cursor-place.ts";
 import { describeFunction } from "./describe.ts";
-import { literal, type Suggestion } from "./suggestion.ts";
+import { describeFlag } from "./describe-results.ts";
+import { type KnownFlag, proposeRange } from "./script/propose-range.ts";
+import { flagOfParameter, type ScriptFlags } from "./script/script-flags.ts";
+import { literal, rangeSnippet, type Suggestion } from "./suggestion.ts";
+
+export interface RangeContext {
+  readonly text: string;
+  readonly offset: number;
+  /** What the training script defines. */
+  flags(): ScriptFlags | undefined;
+}
 
 /** What may come next in the range of a parameter: a space function, a list, or an option of the call around. */
-export function completeRange(place: ValuePlace, text: string, offset: number): readonly Suggestion[] {
+export function completeRange(place: ValuePlace, context: RangeContext): readonly Suggestion[] {
+  const { text, offset } = context;
   const start = place.span.start;
   const tokens = tokenize(text.slice(start, offset)).tokens.slice(0, -1);
   const last = tokens.at(-1);
@@ -21,20 +32,52 @@ export function completeRange(place: ValuePlace, text: string, offset: number): 
   const end = offset + (/^\w*/.exec(text.slice(offset))?.[0].length ?? 0);
   const followedBy = text[end] === "(" ? "arguments" : "nothing";
   const functions = spaceFunctions.map((known) =>
-    functionSuggestion(known, { start: word.start, end }, followedBy),
+    functionSuggestion(known, { start: word.start, end }, followedBy, place),
   );
-  return followedBy === "arguments" ? functions : [...functions, ...otherForms(place, text, offset, word)];
+  if (followedBy === "arguments") return functions;
+  return [...proposal(place, context, word), ...functions, ...otherForms(place, text, offset, word)];
+}
+
+/** The range that people give to a parameter of this name, or that the script's own default suggests. */
+function proposal(
+  place: ValuePlace,
+  { flags }: RangeContext,
+  span: Suggestion["span"],
+): readonly Suggestion[] {
+  const names = place.path.slice(1).filter((key) => typeof key === "string");
+  const name = (names.at(-1) === "in" ? names.slice(0, -1) : names).join(".");
+  const script = flags();
+  const known = script && flagOfParameter(script, name);
+  const plain: KnownFlag = { name, kind: "value", default: undefined, choices: undefined };
+  const range = (known && proposeRange(known)) ?? proposeRange(plain);
+  if (range === undefined) return [];
+  const isQuoted = place.scalar !== undefined && place.scalar.style !== "plain";
+  return [
+    {
+      label: range.text,
+      kind: CompletionItemKind.Snippet,
+      snippet: rangeSnippet(range.text, isQuoted ? "block" : place.style),
+      span,
+      rank: "first",
+      detail: range.reason,
+      documentation: known && describeFlag(known),
+    },
+  ];
 }
 
 function functionSuggestion(
   known: SpaceFunction,
   span: Suggestion["span"],
   followedBy: "arguments" | "nothing",
+  { style, scalar }: ValuePlace,
 ): Suggestion {
+  const isBare = style === "flow" && (scalar === undefined || scalar.style === "plain");
+  // A comma ends a plain text in flow style.
+  const snippet = isBare && known.snippet.includes(",") ? `'${known.snippet}'` : known.snippet;
   return {
     label: known.name,
     kind: CompletionItemKind.Function,
-    snippet: followedBy === "arguments" ? literal(known.name) : known.snippet,
+    snippet: followedBy === "arguments" ? literal(known.name) : snippet,
     span,
     rank: "first",
     detail: known.signature,
@@ -93,6 +136,8 @@ function otherForms(
   };
   if (place.path.at(-1) === "in" || place.style === "flow") return [list];
   const indent = `\n${" ".repeat(keyColumn(text, offset) + 2)}`;
+  const blank = /[ \t]*$/.exec(text.slice(0, span.start))?.[0].length ?? 0;
+  const isInLine = /:[ \t]*$/.test(text.slice(0, span.start));
   const range: Suggestion = {
     label: "in ... when ...",
     kind: CompletionItemKind.Snippet,
@@ -100,6 +145,7 @@ function otherForms(
     span,
     rank: "normal",
     filter: "in",
+    ...(isInLine && blank > 0 && { removes: { start: span.start - blank, end: span.start } }),
     detail: "a range with a condition",
   };
   return [list, range];

@@ -8,6 +8,7 @@ import { strategies } from "../study/strategies.ts";
 import type { TaskDescription } from "../study/tasks.ts";
 import type { ValuePlace } from "./cursor-place.ts";
 import { describeKey, describeStrategy, describeTask, taskCommand, unavailable } from "./describe.ts";
+import type { MetricName } from "./study-metrics.ts";
 import type { StudyName } from "./study-names.ts";
 import { literal, type Suggestion, scalarText } from "./suggestion.ts";
 
@@ -15,7 +16,7 @@ import { literal, type Suggestion, scalarText } from "./suggestion.ts";
 export function completeValue(
   place: ValuePlace,
   names: readonly StudyName[],
-  metrics: readonly string[],
+  metrics: readonly MetricName[],
   tasks: () => readonly TaskDescription[],
 ): readonly Suggestion[] {
   const { path } = place;
@@ -67,9 +68,8 @@ function taskSuggestion(place: ValuePlace, task: TaskDescription): Suggestion {
   });
 }
 
-function metricSuggestion(place: ValuePlace, metric: string): Suggestion {
-  const { kind, rank } = { kind: CompletionItemKind.Field, rank: "normal" } as const;
-  return suggestValue(place, metric, { kind, rank, detail: "a metric of this study" });
+function metricSuggestion(place: ValuePlace, { name, detail }: MetricName): Suggestion {
+  return suggestValue(place, name, { kind: CompletionItemKind.Field, rank: "normal", detail });
 }
 
 function strategySuggestion(place: ValuePlace, strategy: (typeof strategies)[number]): Suggestion {

@@ -19,8 +19,10 @@ import { knownTasks } from "./known-tasks.ts";
 import { readOutline } from "./outline.ts";
 import type { OutlineMapping } from "./outline-node.ts";
 import { mappingOf } from "./outline-value.ts";
-import { studyMetrics } from "./study-metrics.ts";
+import type { ScriptFlags } from "./script/script-flags.ts";
+import { knownMetrics, type MetricName } from "./study-metrics.ts";
 import { type StudyName, studyNames } from "./study-names.ts";
+import { studyScript } from "./study-script.ts";
 import { literal, type Suggestion, toCompletionItem } from "./suggestion.ts";
 import { roleOf, step } from "./value-role.ts";
 import type { Workspace } from "./workspace.ts";
@@ -30,8 +32,10 @@ interface Request {
   readonly offset: number;
   readonly outline: OutlineMapping;
   readonly names: readonly StudyName[];
-  readonly metrics: readonly string[];
+  readonly metrics: readonly MetricName[];
   tasks(): readonly TaskDescription[];
+  /** What the training script defines. */
+  flags(): ScriptFlags | undefined;
 }
 
 /** What could be written at a position of a study file, which may be broken there and elsewhere. */
@@ -39,13 +43,15 @@ export function complete(text: string, position: Position, workspace: Workspace)
   const document = TextDocument.create("", "study", 0, text);
   const offset = document.offsetAt(position);
   const outline = readOutline(text);
+  const names = studyNames(outline);
   const request: Request = {
     text,
     offset,
     outline,
-    names: studyNames(outline),
-    metrics: studyMetrics(outline),
+    names,
+    metrics: knownMetrics(outline, names, workspace),
     tasks: () => knownTasks(workspace),
+    flags: () => studyScript(mappingOf(outline), workspace)?.flags,
   };
   const suggestions: Suggestion[] = [];
   for (const [index, place] of placesAt(text, offset, outline).entries()) {
@@ -58,10 +64,10 @@ export function complete(text: string, position: Position, workspace: Workspace)
       // An edit of a completion stays within its line.
       .filter(({ span }) => !text.slice(span.start, span.end).includes("\n"))
       .map((suggestion, index) =>
-        toCompletionItem(suggestion, index, {
-          start: document.positionAt(suggestion.span.start),
-          end: document.positionAt(suggestion.span.end),
-        }),
+        toCompletionItem(suggestion, index, ({ start, end }) => ({
+          start: document.positionAt(start),
+          end: document.positionAt(end),
+        })),
       )
   );
 }
@@ -73,13 +79,13 @@ function completeAt(place: CursorPlace, request: Request): readonly Suggestion[]
 
 function completeKeyAt(
   place: KeyPlace,
-  { names, metrics, outline, text, offset }: Request,
+  { names, metrics, outline, text, offset, flags }: Request,
 ): readonly Suggestion[] {
   if (roleOf(place.path, outline).kind === "command") {
     return place.style === "flow" ? completeBareBrace(place, text, offset, names) : [];
   }
   const mapping = place.path.reduce(step, mappingOf(outline) as unknown);
-  return completeKey(place, { names, metrics, mapping });
+  return completeKey(place, { names, metrics, mapping, flags });
 }
 
 function completeValueAt(place: ValuePlace, request: Request): readonly Suggestion[] {
@@ -95,7 +101,7 @@ function valuesFor(place: ValuePlace, request: Request): readonly Suggestion[] {
   const role = roleOf(place.path, outline);
   switch (role.kind) {
     case "range":
-      return completeRange(place, text, offset);
+      return completeRange(place, { text, offset, flags: request.flags });
     case "expression": {
       const usable = names.filter(({ name, kind }) => role.over.includes(kind) && name !== role.except);
       return completeExpression(place, text, offset, usable);
@@ -103,7 +109,7 @@ function valuesFor(place: ValuePlace, request: Request): readonly Suggestion[] {
     case "constraint":
       return completeConstraint(place, text, offset, metrics);
     case "command":
-      return completePlaceholder(place, text, offset, names);
+      return completePlaceholder(place, { text, offset, names, flags: request.flags() });
     case "other":
       return completeValue(place, names, metrics, tasks);
   }
@@ -114,17 +120,17 @@ function completeConstraint(
   place: ValuePlace,
   text: string,
   offset: number,
-  metrics: readonly string[],
+  metrics: readonly MetricName[],
 ): readonly Suggestion[] {
   const typed = text.slice(place.span.start, offset);
   if (!/^[\w.-]*$/.test(typed)) return [];
-  return metrics.map((metric) => ({
-    label: metric,
+  return metrics.map(({ name, detail }) => ({
+    label: name,
     kind: CompletionItemKind.Field,
-    snippet: literal(metric),
+    snippet: literal(name),
     span: { start: place.span.start, end: offset },
     rank: "normal",
-    detail: "a metric of this study",
+    detail,
   }));
 }
 

@@ -8,11 +8,17 @@ import { type Token, tokenize } from "../study/tokenize.ts";
 import { isStrategyPath, matches } from "./complete-value.ts";
 import { type CursorPlace, type KeyPlace, placesAt, type ValuePlace } from "./cursor-place.ts";
 import { describeFunction, describeKey, describeName, describeStrategy, describeTask } from "./describe.ts";
+import { describeFlag, describeResults } from "./describe-results.ts";
 import { knownTasks } from "./known-tasks.ts";
+import { paragraphs } from "./markdown.ts";
 import { readOutline } from "./outline.ts";
 import type { OutlineMapping, OutlineScalar } from "./outline-node.ts";
-import { textOf } from "./outline-value.ts";
+import { mappingOf, textOf } from "./outline-value.ts";
+import { pastTrialsOf } from "./past-trials.ts";
+import type { PastTrials } from "./results.ts";
+import { flagOfParameter } from "./script/script-flags.ts";
 import { type StudyName, studyNames } from "./study-names.ts";
+import { studyScript } from "./study-script.ts";
 import { roleOf } from "./value-role.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -25,7 +31,9 @@ export function hover(text: string, position: Position, workspace: Workspace): H
   const scalar = place?.scalar;
   if (place === undefined || scalar === undefined) return undefined;
   if (offset < scalar.span.start || offset > scalar.span.end) return undefined;
-  const found = aboutPlace(place, { offset, outline, names: studyNames(outline), workspace }, scalar);
+  const names = studyNames(outline);
+  const request = { offset, outline, names, workspace, past: () => pastTrialsOf(outline, names, workspace) };
+  const found = aboutPlace(place, request, scalar);
   if (found === undefined) return undefined;
   const { start, end } = found.span;
   return {
@@ -39,6 +47,7 @@ interface Request {
   readonly outline: OutlineMapping;
   readonly names: readonly StudyName[];
   readonly workspace: Workspace;
+  past(): PastTrials | undefined;
 }
 
 interface Found {
@@ -67,9 +76,10 @@ function aboutKey(place: KeyPlace, request: Request, scalar: OutlineScalar): Fou
 }
 
 /** A key of the schema, or a name that the key declares or sets. */
-function aboutKeyOf(path: DefinitionPath, span: Span, { names }: Request): Found | undefined {
+function aboutKeyOf(path: DefinitionPath, span: Span, request: Request): Found | undefined {
+  const { names } = request;
   const name = names.find((candidate) => samePath(candidate.path, path)) ?? baselineName(path, names);
-  if (name !== undefined) return { markdown: describeName(name), span };
+  if (name !== undefined) return { markdown: aboutName(name, request), span };
   const owner = path.slice(0, path.findLastIndex((key) => typeof key === "string") + 1);
   const markdown = isNameOfUser(owner) ? undefined : describeKey(owner);
   return markdown === undefined ? undefined : { markdown, span };
@@ -124,16 +134,34 @@ function aboutExpression(request: Request, scalar: OutlineScalar): Found | undef
   if (found?.token.kind !== "name") return undefined;
   const wanted = found.token.name;
   const name = request.names.find((candidate) => candidate.name === wanted);
-  return name && { markdown: describeName(name), span: found.span };
+  return name && { markdown: aboutName(name, request), span: found.span };
 }
 
-function aboutPlaceholder({ offset, names }: Request, scalar: OutlineScalar): Found | undefined {
+function aboutPlaceholder(request: Request, scalar: OutlineScalar): Found | undefined {
+  const { offset, names } = request;
   const at = offset - scalar.span.start;
   const found = findPlaceholders(scalar.text).find(({ span }) => span.start <= at && at <= span.end);
   const name = found && names.find((candidate) => candidate.name === found.name);
   if (found === undefined || name === undefined) return undefined;
   const span = { start: scalar.span.start + found.span.start, end: scalar.span.start + found.span.end };
-  return { markdown: describeName(name), span };
+  return { markdown: aboutName(name, request), span };
+}
+
+/** What a name is, what earlier trials say of it, and the flag that takes it. */
+function aboutName(name: StudyName, { outline, workspace, past }: Request): string {
+  const results = name.kind === "parameter" ? past() : undefined;
+  const flag = flagOf(name, outline, workspace);
+  return paragraphs(
+    describeName(name),
+    results && describeResults(name, results),
+    flag && describeFlag(flag),
+  );
+}
+
+function flagOf({ name, kind }: StudyName, outline: OutlineMapping, workspace: Workspace) {
+  if (kind === "resource") return undefined;
+  const script = studyScript(mappingOf(outline), workspace);
+  return script && flagOfParameter(script.flags, name);
 }
 
 function aboutValue({ path }: ValuePlace, request: Request, scalar: OutlineScalar): Found | undefined {

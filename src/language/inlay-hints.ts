@@ -67,13 +67,13 @@ function resultLabel({ name, domain }: StudyName, { importance, results }: PastT
   const share = importance.get(name);
   const best = results.parameters.get(name)?.best;
   const parts = [
-    share === undefined ? undefined : `${percent(share)} important`,
+    share === undefined ? undefined : `${percentText(share)} important`,
     best === undefined ? undefined : `best ${valueText(best)}`,
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(", ");
 }
 
-function percent(share: number): string {
+export function percentText(share: number): string {
   return share > 0 && share < 0.01 ? "< 1 %" : `${Math.round(share * 100)} %`;
 }
 

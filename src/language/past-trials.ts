@@ -2,8 +2,11 @@ import { parameterImportance } from "../analysis/importance.ts";
 import { studyResults } from "../analysis/study-results.ts";
 import type { Objective } from "../study/objective.ts";
 import { isSettled, type Trial } from "../study/trial.ts";
+import type { OutlineMapping } from "./outline-node.ts";
+import { textOf } from "./outline-value.ts";
 import type { PastTrials, StoredStudy } from "./results.ts";
-import type { NamedDomain } from "./workspace.ts";
+import type { StudyName } from "./study-names.ts";
+import type { NamedDomain, Workspace } from "./workspace.ts";
 
 /** A study as its journal tells it. */
 export interface JournalStudy extends Omit<StoredStudy, "trials"> {
@@ -30,6 +33,25 @@ export function pastTrials(journal: JournalStudy, parameters: readonly NamedDoma
     importance: new Map(isTelling ? importance.map((each) => [each.name, each.importance]) : []),
     pace: paceOf(trials),
   };
+}
+
+/** What the earlier trials of the study of a text say, which may be broken; undefined where there are none. */
+export function pastTrialsOf(
+  outline: OutlineMapping,
+  names: readonly StudyName[],
+  workspace: Workspace,
+): PastTrials | undefined {
+  if (workspace.pastTrials === undefined) return undefined;
+  const parameters = names.flatMap(({ name, kind, domain }) =>
+    kind === "parameter" && domain !== undefined ? [{ name, domain }] : [],
+  );
+  return workspace.pastTrials(studyNameOf(outline, workspace), parameters);
+}
+
+function studyNameOf({ entries }: OutlineMapping, { fileStem }: Workspace): string {
+  const value = entries.find(({ key }) => key.text === "study")?.value;
+  const name = value?.kind === "scalar" ? textOf(value) : "";
+  return name === "" ? fileStem : name;
 }
 
 /** The medians of the trials that ran to their end; undefined where none did. */

@@ -3,6 +3,31 @@ import { parseExpression } from "../study/parse-expression.ts";
 import { isMapping } from "../study/read-space.ts";
 import type { OutlineMapping } from "./outline-node.ts";
 import { mappingOf } from "./outline-value.ts";
+import { pastTrialsOf } from "./past-trials.ts";
+import type { StudyName } from "./study-names.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** A metric with where it is known from. */
+export interface MetricName {
+  readonly name: string;
+  readonly detail: string;
+}
+
+/** The metrics that the file names, then those that earlier trials have reported. */
+export function knownMetrics(
+  outline: OutlineMapping,
+  names: readonly StudyName[],
+  workspace: Workspace,
+): readonly MetricName[] {
+  const own = studyMetrics(outline);
+  const reported = pastTrialsOf(outline, names, workspace)?.results.metrics ?? [];
+  return [
+    ...own.map((name) => ({ name, detail: "a metric of this study" })),
+    ...reported
+      .filter((name) => !own.includes(name))
+      .map((name) => ({ name, detail: "reported by earlier trials" })),
+  ];
+}
 
 /** The metrics that a file names anywhere: where they are read, what is improved, what is constrained. */
 export function studyMetrics(outline: OutlineMapping): readonly string[] {

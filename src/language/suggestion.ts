@@ -22,6 +22,8 @@ export interface Suggestion {
   readonly detail?: string | undefined;
   /** Markdown. */
   readonly documentation?: string | undefined;
+  /** White space before the span that has to go with it. */
+  readonly removes?: Span | undefined;
   /** What the typed text is held against; the label where absent. */
   readonly filter?: string | undefined;
 }
@@ -29,6 +31,17 @@ export interface Suggestion {
 /** A text that a snippet inserts as it stands. */
 export function literal(text: string): string {
   return text.replace(/[\\$}]/g, "\\$&");
+}
+
+/** A range as a snippet whose numbers are stepped through: `loguniform(${1:1e-5}, ${2:0.1})`. */
+export function rangeSnippet(range: string, style: "block" | "flow"): string {
+  let stop = 0;
+  const call = /^\w+\(/.test(range);
+  const stepped = call
+    ? literal(range).replace(/(?<=[(,=]\s*)-?\d[\w.+-]*/g, (number) => `\${${++stop}:${number}}`)
+    : literal(range);
+  // A comma ends a plain text in flow style.
+  return call && style === "flow" && range.includes(",") ? `'${stepped}'` : stepped;
 }
 
 /** A scalar with this value, written so that YAML reads the very same text. */
@@ -46,15 +59,20 @@ export function scalarText(
 const rankLetters = { first: "a", normal: "b", last: "c" } as const;
 
 /** @param index the suggestion's place among those of its rank */
-export function toCompletionItem(suggestion: Suggestion, index: number, range: Range): CompletionItem {
-  const { label, kind, snippet, rank, detail, documentation, filter } = suggestion;
+export function toCompletionItem(
+  suggestion: Suggestion,
+  index: number,
+  rangeOf: (span: Span) => Range,
+): CompletionItem {
+  const { label, kind, snippet, rank, detail, documentation, filter, removes } = suggestion;
   return {
     label,
     kind,
     sortText: `${rankLetters[rank]}${String(index).padStart(4, "0")}`,
     insertTextFormat: InsertTextFormat.Snippet,
     insertTextMode: InsertTextMode.asIs,
-    textEdit: { range, newText: snippet },
+    textEdit: { range: rangeOf(suggestion.span), newText: snippet },
+    ...(removes !== undefined && { additionalTextEdits: [{ range: rangeOf(removes), newText: "" }] }),
     ...(filter !== undefined && { filterText: filter }),
     ...(detail !== undefined && detail !== "" && { detail }),
     ...(documentation !== undefined && {

@@ -42,11 +42,11 @@ export function trialsPicture(compared: Compared): string {
     axis(compared),
   ].join("");
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${barHeight + labelHeight}" font-family="sans-serif" font-size="11">${content}</svg>`;
-  return `![${picturesText(compared)}](data:image/svg+xml;base64,${base64(svg)})`;
+  return `![${pictureText(compared)}](data:image/svg+xml;base64,${base64(svg)})`;
 }
 
 /** The picture in words, for screen readers and for editors that show no images. */
-export function picturesText({ domain, all, good }: Compared): string {
+export function pictureText({ domain, all, good }: Compared): string {
   const where = (distribution: Distribution) => mostOf(domain, distribution);
   return good === undefined
     ? `${all.count} trials, most of them at ${where(all)}`

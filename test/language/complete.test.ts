@@ -37,7 +37,8 @@ function checkTaken(marked: string, label: string, expected: string): void {
   const { document, items } = itemsAt(marked);
   const item = items.find((candidate) => candidate.label === label);
   if (item === undefined) throw new Error(`offered: ${items.map((candidate) => candidate.label).join(", ")}`);
-  expect(TextDocument.applyEdits(document, [rendered(item)])).toBe(expected);
+  const edits = [rendered(item), ...(item.additionalTextEdits ?? [])];
+  expect(TextDocument.applyEdits(document, edits)).toBe(expected);
 }
 
 function rendered({ textEdit }: CompletionItem) {
@@ -183,11 +184,11 @@ describe("ranges", () => {
   const functions = ["uniform", "loguniform", "int", "bool", "ordinal", "choice"];
 
   test.each<readonly [string, ...string[]]>([
-    ["space:\n  lr: |", ...functions, "[a, b, ...]", "in ... when ..."],
-    ["space:\n  lr: log|", ...functions, "[a, b, ...]", "in ... when ..."],
-    ["space: { lr: | }", ...functions, "[a, b, ...]"],
-    ["space:\n  lr:\n    in: |", ...functions, "[a, b, ...]"],
-    ["space:\n  group:\n    lr: |\n", ...functions, "[a, b, ...]", "in ... when ..."],
+    ["space:\n  x: |", ...functions, "[a, b, ...]", "in ... when ..."],
+    ["space:\n  x: log|", ...functions, "[a, b, ...]", "in ... when ..."],
+    ["space: { x: | }", ...functions, "[a, b, ...]"],
+    ["space:\n  x:\n    in: |", ...functions, "[a, b, ...]"],
+    ["space:\n  group:\n    x: |\n", ...functions, "[a, b, ...]", "in ... when ..."],
     ["space:\n  lr: int(1|"],
     ["space:\n  lr: int(1, |"],
     ["space:\n  lr: int(1, 9, |)", "log", "step", "default", "prior"],
@@ -199,13 +200,28 @@ describe("ranges", () => {
   ])("%j", (marked, ...labels) => check(marked, ...labels));
 
   test.each([
-    ["space:\n  lr: |", "loguniform", "space:\n  lr: loguniform(«low», «high»)"],
+    ["space:\n  x: |", "loguniform", "space:\n  x: loguniform(«low», «high»)"],
     ["space:\n  lr:|", "bool", "space:\n  lr: bool"],
     ["space:\n  lr: un|(0, 1)", "loguniform", "space:\n  lr: loguniform(0, 1)"],
-    ["space:\n  lr: |", "[a, b, ...]", "space:\n  lr: [«a», «b»]"],
-    ["space:\n  m: |", "in ... when ...", "space:\n  m: \n    in: «uniform(0, 1)»\n    when: |"],
+    ["space:\n  x: |", "[a, b, ...]", "space:\n  x: [«a», «b»]"],
+    ["space:\n  m: |", "in ... when ...", "space:\n  m:\n    in: «uniform(0, 1)»\n    when: |"],
+    ["space: { x: | }", "uniform", "space: { x: 'uniform(«low», «high»)' }"],
+    ["space:\n  lr: |", "loguniform(1e-5, 0.1)", "space:\n  lr: loguniform(«1e-5», «0.1»)"],
+    ["space: { opt.dropout: | }", "uniform(0, 0.5)", "space: { opt.dropout: 'uniform(«0», «0.5»)' }"],
+    ["space:\n  wd:\n    in: |", "loguniform(1e-6, 0.1)", "space:\n  wd:\n    in: loguniform(«1e-6», «0.1»)"],
+    [
+      "space:\n  batch_size: |",
+      "ordinal(16, 32, 64, 128, 256)",
+      "space:\n  batch_size: ordinal(«16», «32», «64», «128», «256»)",
+    ],
     ["space:\n  w: int(1, 9, |)", "step", "space:\n  w: int(1, 9, step=|)"],
   ])("%j with %s", checkTaken);
+
+  test("a proposal says why", () => {
+    const [first] = itemsAt("space:\n  weight_decay: |").items;
+    expect(first?.label).toBe("loguniform(1e-6, 0.1)");
+    expect(first?.detail).toContain("log scale");
+  });
 });
 
 describe("expressions", () => {
