@@ -46,7 +46,11 @@ function eventFields(event: RunEvent): object {
   const { number, params } = event.trial;
   switch (event.kind) {
     case "trial-started":
-      return { number, params };
+      return { number, params, ...(event.reason !== null && { reason: event.reason }) };
+    case "trial-paused":
+      return { number, step: event.step };
+    case "trial-resumed":
+      return { number, until: event.until, reason: event.reason };
     case "report":
       return { number, metrics: finiteMetrics(event.metrics) };
     case "trial-ended":

@@ -5,6 +5,7 @@ import { isError, type Problem } from "../study/problem.ts";
 import type { StudyFile } from "../study/schema.ts";
 import type { Trial } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
+import type { Assignment } from "./assignment.ts";
 import { createMemoryJournal } from "./memory-journal.ts";
 import type { Clock } from "./ports.ts";
 import { makeSampler, makeScheduler } from "./strategy.ts";
@@ -13,12 +14,25 @@ import { StudySession } from "./study-session.ts";
 /** A study file as an object. `run` is not needed: the caller runs the trials. */
 export type StudyDefinition = Omit<StudyFile, "run"> & Partial<Pick<StudyFile, "run">>;
 
+/**
+ * A trial to run. Under a strategy that lets trials pause, one number may be asked for several times, each time with a
+ * later `resource`.
+ */
 export interface AskedTrial {
   readonly number: number;
   readonly params: ParamValues;
+  /** Train until this step, then `tell`. Only where the study has a fidelity with an end, or a strategy that pauses. */
+  readonly resource?: number;
+  /**
+   * Go on from the state that this trial (often the same one) had at this step. A caller that kept no state starts from
+   * the beginning; only strategies that copy trials, such as `pbt`, rely on it.
+   */
+  readonly resumeFrom?: { readonly number: number; readonly step: number };
 }
 
-export interface BestTrial extends AskedTrial {
+export interface BestTrial {
+  readonly number: number;
+  readonly params: ParamValues;
   readonly metrics: Readonly<Record<string, number>>;
 }
 
@@ -28,15 +42,23 @@ export type TellResult =
   | { readonly state: "failed"; readonly reason?: string };
 
 export interface InProcessStudy {
-  /** The next trial to run; null once the budget or a finite space is spent. */
+  /**
+   * The next trial to run; null once the budget or a finite space is spent. Where the strategy has to see more of the
+   * trials that run first, it resolves once they have been told.
+   */
   ask(): Promise<AskedTrial | null>;
   /**
    * Reports metrics of a running trial at a step (a non-negative integer).
+   *
+   * @returns "stop" where the trial is not worth going on with, or has reached its `resource`: stop training and `tell`,
+   *   which needs no metrics then. A trial that the strategy goes on with is asked for again.
    * @throws RangeError where the trial is not running or the step is not such an integer
    */
   report(number: number, step: number, metrics: Readonly<Record<string, number>>): "continue" | "stop";
   /**
-   * Ends a running trial: with its final metrics, or as failed. What was reported before counts too.
+   * Ends a running trial, or its turn: with its final metrics, or as failed. What was reported before counts too. Final
+   * metrics are no report: no strategy answers them by stopping the trial.
+   *
    * @throws RangeError where the trial is not running
    */
   tell(number: number, result?: TellResult): void;
@@ -98,35 +120,56 @@ export function createStudyOn(
     if (session === undefined) throw new RangeError("no trial is running: await study.ask() first");
     return session;
   };
+  /** Called once a running trial has come further. */
+  let wake = () => {};
   const ask = async (): Promise<AskedTrial | null> => {
     const result = await opening;
     if (!(result instanceof StudySession)) throw new Error(result.message);
     session = result;
-    const next = await session.next();
-    if (next.kind === "done") return null;
-    const { number, params } = next.assignment.trial;
-    return { number, params: { ...params } };
+    for (;;) {
+      const news = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      const next = await session.next();
+      if (next.kind === "done") return null;
+      if (next.kind === "assignment") return asked(next.assignment);
+      if (next.kind === "wait") await news;
+    }
+  };
+  const steps = new Map<number, number>();
+  const asked = ({ job: { trial, params, until, resume } }: Assignment): AskedTrial => {
+    if (until !== undefined) steps.set(trial, until);
+    return {
+      number: trial,
+      params: { ...params },
+      ...(until !== undefined && { resource: until }),
+      ...(resume !== undefined && { resumeFrom: { number: resume.trial, step: resume.step } }),
+    };
   };
   return {
     ask: () => {
       // One proposal at a time, each with the others in its history.
-      const asked = asking.then(ask);
-      asking = asked.catch(() => {});
-      return asked;
+      const answer = asking.then(ask);
+      asking = answer.catch(() => {});
+      return answer;
     },
     report: (number, step, metrics) => {
       if (!Number.isSafeInteger(step) || step < 0)
         throw new RangeError(`a step is a non-negative integer, not ${step}`);
-      return opened().report(number, metrics, step).kind;
+      const advice = opened().report(number, metrics, step);
+      wake();
+      const isThere = step >= (steps.get(number) ?? Number.POSITIVE_INFINITY);
+      return advice.kind === "continue" && !isThere ? "continue" : "stop";
     },
     tell: (number, result = {}) => {
       const current = opened();
-      if (isFailure(result)) {
-        current.fail(number, result.reason ?? "told as failed");
-        return;
+      if (isFailure(result)) current.fail(number, result.reason ?? "told as failed");
+      else {
+        if (Object.keys(result).length > 0) current.reportFinal(number, result);
+        // The caller keeps the state, or says nothing of it; either way `resumeFrom` is what it goes on from.
+        current.end(number, { kind: "exited", code: 0 }, "saved");
       }
-      if (Object.keys(result).length > 0) current.report(number, result);
-      current.end(number, { kind: "exited", code: 0 });
+      wake();
     },
     get best() {
       if (session === undefined) return null;

@@ -120,6 +120,15 @@ export const trialAttribute = {
   note: "tunesmith:note",
   /** Derived values, which Optuna has no distribution for. */
   derived: "tunesmith:derived",
+  /**
+   * `tunesmith:segment:<n>`: the n-th stretch without a pause began: `{ at, until, from, reason, bracket, worker }`, with
+   * `origin` where an earlier attempt ran it.
+   */
+  segment: "tunesmith:segment:",
+  /** `tunesmith:segment_end:<n>`: it reached its `until`, or the trial ended: `{ at, step, checkpoint, metrics }`. */
+  segmentEnd: "tunesmith:segment_end:",
+  /** `tunesmith:report:<step>`: a value for each objective, NaN where one was not reported; where there are several. */
+  report: "tunesmith:report:",
   /** How the trial ended: `{ state, reason, metrics, step }`. */
   result: "tunesmith:result",
   /** Optuna's own name for constraint values: a list, each at most 0 where the constraint holds. */

@@ -1,3 +1,4 @@
+import type { CheckpointPlace } from "../schedulers/scheduler.ts";
 import type { ParamValues } from "../study/value.ts";
 import type { JournalRecord } from "./journal-record.ts";
 
@@ -33,9 +34,16 @@ export interface Job {
   readonly params: ParamValues;
   /** For the trial's own random numbers. */
   readonly seed: number;
-  /** Run until this step, where the study has a fidelity. */
+  /** Run until this step, where the study has a fidelity that counts steps. */
   readonly until: number | undefined;
+  /** How many segments of the trial came before this one: it has paused so often. */
+  readonly segment: number;
+  /** The checkpoint to go on from: what a trial saved when it had reached a step. Undefined for a start from scratch. */
+  readonly resume: CheckpointPlace | undefined;
 }
+
+/** Whether a trial left a checkpoint at the step that it was to reach. */
+export type CheckpointState = "saved" | "none";
 
 export interface JobListener {
   /** Metrics as the trial reported them, steps among them. Values may be NaN or infinite. */
@@ -43,7 +51,7 @@ export interface JobListener {
   /** Something that a person should know about this trial while it runs. */
   onNotice(message: string): void;
   /** The trial's processes are gone and every report has been delivered. Called once, last. */
-  onEnd(outcome: Outcome): void;
+  onEnd(outcome: Outcome, checkpoint: CheckpointState): void;
 }
 
 export type Outcome =
@@ -54,7 +62,11 @@ export type Outcome =
   /** The program could not be started; the message says why. */
   | { readonly kind: "not-started"; readonly message: string }
   /** Ended because `stop` was called. */
-  | { readonly kind: "stopped" };
+  | { readonly kind: "stopped" }
+  /** Somebody ended it from outside, for good: it does not run again. */
+  | { readonly kind: "cancelled"; readonly message: string }
+  /** The machine under it is gone, through no fault of the trial: it runs again, and the attempt does not count. */
+  | { readonly kind: "lost"; readonly message: string };
 
 export interface RunningJob {
   /** Ends the trial's processes, politely first. `onEnd` follows. Calling it again hurries. */
@@ -63,4 +75,11 @@ export interface RunningJob {
 
 export interface Executor {
   start(job: Job, listener: JobListener): RunningJob;
+  /**
+   * Takes up a trial that an earlier runner started and that goes on without one, as jobs of a cluster do: its reports
+   * are delivered from its beginning. Undefined where nothing is left of it.
+   */
+  adopt?(job: Job, listener: JobListener): RunningJob | undefined;
+  /** Removes checkpoints that nobody will go on from. */
+  discard?(places: readonly CheckpointPlace[]): void;
 }

@@ -1,10 +1,19 @@
-import { hasEnded, type Trial } from "../study/trial.ts";
-import type { ParamValues } from "../study/value.ts";
+import { hasEnded, type Segment, type Trial } from "../study/trial.ts";
+import type { Assignment } from "./assignment.ts";
 import type { Clock, Executor, RunningJob } from "./ports.ts";
-import type { Assignment, StudySession } from "./study-session.ts";
+import type { StudySession } from "./study-session.ts";
 
 export type RunEvent =
-  | { readonly kind: "trial-started"; readonly trial: Trial }
+  /** The reason is a scheduler's, where it had one to start this trial from another one's checkpoint. */
+  | { readonly kind: "trial-started"; readonly trial: Trial; readonly reason: string | null }
+  /** The trial has got to the step that it was to reach for now. */
+  | { readonly kind: "trial-paused"; readonly trial: Trial; readonly step: number | null }
+  | {
+      readonly kind: "trial-resumed";
+      readonly trial: Trial;
+      readonly until: number | null;
+      readonly reason: string | null;
+    }
   | { readonly kind: "report"; readonly trial: Trial; readonly metrics: Readonly<Record<string, number>> }
   | { readonly kind: "trial-ended"; readonly trial: Trial; readonly isBest: boolean }
   | { readonly kind: "notice"; readonly trial: Trial; readonly message: string };
@@ -37,9 +46,12 @@ export interface StudyRun {
 export function runStudy({ session, executor, clock, observer }: RunOptions): StudyRun {
   const { budget } = session.study;
   const jobs = new Map<number, RunningJob>();
-  const announce = announcer(session, clock, observer);
+  const announce = announcer({ session, executor, clock, ...(observer !== undefined && { observer }) });
   let stopping: RunSummary | undefined;
   let isFilling = false;
+  /** Something has happened since the session was last asked. */
+  let hasNews = false;
+  let hasToldOfRepetition = false;
   let finish!: (summary: RunSummary) => void;
   const ended = new Promise<RunSummary>((resolve) => {
     finish = resolve;
@@ -53,15 +65,14 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
   const fail = (error: unknown) => stop({ kind: "failed", reason: messageOf(error), error });
 
   async function fill(): Promise<void> {
+    hasNews = true;
     if (isFilling) return;
     isFilling = true;
     let done: RunSummary | undefined;
     try {
-      while (stopping === undefined && done === undefined && jobs.size < budget.parallel) {
-        const next = await session.next();
-        if (next.kind === "done") done = { kind: "done", reason: next.reason };
-        else if (stopping !== undefined) session.interrupt(next.assignment.trial.number, stopReason());
-        else start(next.assignment);
+      while (stopping === undefined && hasNews && jobs.size < budget.parallel) {
+        hasNews = false;
+        done = await fillPlaces();
       }
     } catch (error) {
       stopping ??= { kind: "failed", reason: messageOf(error), error };
@@ -72,46 +83,82 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
     if (jobs.size === 0 && summary !== undefined) finish(summary);
   }
 
+  /** Undefined where there may be more to do later. */
+  async function fillPlaces(): Promise<RunSummary | undefined> {
+    while (stopping === undefined && jobs.size < budget.parallel) {
+      const next = await session.next();
+      switch (next.kind) {
+        case "assignment":
+          if (stopping === undefined) start(next.assignment);
+          else session.interrupt(next.assignment.trial.number, stopReason());
+          break;
+        case "ended":
+          announceEnd(next.trial);
+          break;
+        case "wait":
+          return undefined;
+        case "done":
+          return { kind: "done", reason: next.reason };
+      }
+    }
+    return undefined;
+  }
+
   const stopReason = () => `interrupted: ${stopping?.reason ?? "the run was stopped"}`;
 
-  function start({ trial, seed, until }: Assignment): void {
+  function announceEnd(trial: Trial): void {
+    announce({ kind: "trial-ended", trial, isBest: session.best === trial });
+  }
+
+  function announceStart({ trial, job, replaced }: Assignment): void {
+    const { reason, until } = trial.segments[job.segment] as Segment;
+    if (replaced !== undefined) announceEnd(replaced);
+    const isContinued = job.segment > 0 && trial.segments[job.segment - 1]?.origin === undefined;
+    announce(
+      isContinued
+        ? { kind: "trial-resumed", trial, until, reason }
+        : { kind: "trial-started", trial, reason },
+    );
+    if (job.segment === 0 || job.until === undefined || job.resume !== undefined || hasToldOfRepetition)
+      return;
+    hasToldOfRepetition = true;
+    const message =
+      "its task left nothing in TUNESMITH_CHECKPOINT, so trials that go on begin at their first step again";
+    announce({ kind: "notice", trial, message });
+  }
+
+  function start(assignment: Assignment): void {
+    const { trial, job: task } = assignment;
     const { number } = trial;
     let isStopped = false;
     let hasFinished = false;
-    announce({ kind: "trial-started", trial });
-    const job = executor.start(
-      { trial: number, params: jobParams(trial, until), seed, until },
-      {
-        onReport: (metrics) => {
-          if (hasEnded(trial)) return;
-          const advice = session.report(number, metrics);
-          announce({ kind: "report", trial, metrics });
-          if (advice.kind === "stop" && !isStopped) {
-            isStopped = true;
-            jobs.get(number)?.stop();
-          }
-        },
-        onNotice: (message) => announce({ kind: "notice", trial, message }),
-        onEnd: (outcome) => {
-          hasFinished = true;
-          jobs.delete(number);
-          session.end(number, outcome, stopReason());
-          announce({ kind: "trial-ended", trial, isBest: session.best === trial });
-          if (session.failure !== undefined) fail(session.failure);
-          void fill();
-        },
+    announceStart(assignment);
+    const job = executor.start(task, {
+      onReport: (metrics) => {
+        if (hasFinished) return;
+        const advice = session.report(number, metrics);
+        announce({ kind: "report", trial, metrics });
+        if (advice.kind !== "continue" && !isStopped) {
+          isStopped = true;
+          jobs.get(number)?.stop();
+        }
+        void fill();
       },
-    );
+      onNotice: (message) => announce({ kind: "notice", trial, message }),
+      onEnd: (outcome, checkpoint) => {
+        hasFinished = true;
+        jobs.delete(number);
+        session.end(number, outcome, checkpoint, stopReason());
+        if (hasEnded(trial)) announceEnd(trial);
+        else announce({ kind: "trial-paused", trial, step: trial.step });
+        if (session.failure !== undefined) fail(session.failure);
+        void fill();
+      },
+    });
     // A job that ended or was stopped before `start` returned has nothing left to hold on to.
     if (hasFinished) return;
     jobs.set(number, job);
     if (isStopped) job.stop();
-  }
-
-  /** Where the resource is a parameter (such as n_samples) and not a step, the trial gets it as one. */
-  function jobParams({ params }: Trial, until: number | undefined): ParamValues {
-    const name = session.study.fidelity?.parameter;
-    return name === undefined || until === undefined ? params : { ...params, [name]: until };
   }
 
   const cancelDeadline =
@@ -144,12 +191,11 @@ interface Announcer {
 /** At most so often is the journal synced for the sake of announcements: each sync holds up the trials' own files. */
 const announceEveryMs = 100;
 
-/** Delivers events in order, each after the journal that holds it is safe; one sync serves all that wait. */
-function announcer(
-  session: StudySession,
-  clock: Clock,
-  observer: (event: RunEvent) => void = () => {},
-): Announcer {
+/**
+ * Delivers events in order, each after the journal that holds it is safe; one sync serves all that wait. A checkpoint is
+ * given up by then too: not before the journal says that nobody needs it.
+ */
+function announcer({ session, executor, clock, observer = () => {} }: RunOptions): Announcer {
   let waiting: RunEvent[] = [];
   let delivery: Promise<void> | undefined;
   let isResting = false;
@@ -158,7 +204,10 @@ function announcer(
     while (waiting.length > 0) {
       const events = waiting;
       waiting = [];
+      const mayFree = events.some(({ kind }) => kind === "trial-ended" || kind === "trial-paused");
+      const unneeded = mayFree ? session.takeUnneededCheckpoints() : [];
       await session.sync();
+      if (unneeded.length > 0) executor.discard?.(unneeded);
       for (const event of events) observer(event);
     }
   }

@@ -1,4 +1,4 @@
-import type { Clock, Executor, Job, JobListener, Outcome, RunningJob } from "./ports.ts";
+import type { CheckpointState, Clock, Executor, Job, JobListener, Outcome, RunningJob } from "./ports.ts";
 
 /**
  * Trials that "train" by a function, on whatever clock they are given. On a virtual clock a strategy and the run loop
@@ -14,6 +14,13 @@ export interface SimulationOptions {
   readonly steps: number;
   /** The name under which the step is reported. */
   readonly resource?: string;
+  /**
+   * How trials go on: `saved` from the checkpoint that they are given, `none` leaves none and starts from the first step
+   * again. Default: saved.
+   */
+  readonly checkpoints?: CheckpointState;
+  /** Whether trials stop at the step that they are to reach, or go on to `steps` whatever it is. Default: obeyed. */
+  readonly until?: "obeyed" | "ignored";
   /** What goes wrong with a trial, where something does. */
   readonly failure?: (job: Job) => Failure | undefined;
   /** A trial that runs longer is ended, as by `run.timeout`. */
@@ -42,7 +49,10 @@ export function createSimulatedExecutor(options: SimulationOptions): Executor {
 function startJob(options: SimulationOptions, job: Job, listener: JobListener): RunningJob {
   const { clock, train, stepMs, resource = "step", timeoutMs, stopMs = 0 } = options;
   const failure = options.failure?.(job);
-  const lastStep = job.until ?? options.steps;
+  const { checkpoints = "saved", until = "obeyed" } = options;
+  const lastStep = (until === "obeyed" ? job.until : undefined) ?? options.steps;
+  const firstStep = (checkpoints === "saved" ? (job.resume?.step ?? 0) : 0) + 1;
+  let step = firstStep - 1;
   let phase: "running" | "stopping" | "ended" = "running";
   let cancelNext = () => {};
   let cancelEnd = () => {};
@@ -52,24 +62,26 @@ function startJob(options: SimulationOptions, job: Job, listener: JobListener): 
     phase = "ended";
     cancelNext();
     cancelEnd();
-    listener.onEnd(wasAsked ? { kind: "stopped" } : outcome);
+    const hasReached = job.until !== undefined && step >= job.until;
+    listener.onEnd(wasAsked ? { kind: "stopped" } : outcome, hasReached ? checkpoints : "none");
   };
 
-  const report = (step: number) => {
+  const report = () => {
     const metrics = train(job, step);
     const broken = failure?.kind === "not-a-number" && step >= failure.step;
     const values = Object.entries(metrics).map(([name, value]) => [name, broken ? Number.NaN : value]);
     listener.onReport({ [resource]: step, ...Object.fromEntries(values) });
   };
 
-  const schedule = (step: number) => {
-    cancelNext = step > lastStep ? clock.after(0, finish) : clock.after(stepMs(job, step), () => take(step));
+  const schedule = () => {
+    cancelNext =
+      step >= lastStep ? clock.after(0, finish) : clock.after(stepMs(job, step + 1), () => take(step + 1));
   };
 
   const finish = () => end({ kind: "exited", code: 0 });
 
-  const take = (step: number) => {
-    if (failure !== undefined && failure.kind !== "not-started" && step >= failure.step) {
+  const take = (next: number) => {
+    if (failure !== undefined && failure.kind !== "not-started" && next >= failure.step) {
       if (failure.kind === "hang") return;
       if (failure.kind === "signal") return end({ kind: "signalled", signal: failure.signal });
       if (failure.kind === "exit") {
@@ -77,14 +89,15 @@ function startJob(options: SimulationOptions, job: Job, listener: JobListener): 
         return end({ kind: "exited", code, ...(lastLine !== undefined && { lastLine }) });
       }
     }
-    if (!(failure?.kind === "silence" && step >= failure.step)) report(step);
-    schedule(step + 1);
+    step = next;
+    if (!(failure?.kind === "silence" && step >= failure.step)) report();
+    schedule();
   };
 
   if (failure?.kind === "not-started") {
     cancelNext = clock.after(0, () => end({ kind: "not-started", message: failure.message }));
   } else {
-    schedule(1);
+    schedule();
     if (timeoutMs !== undefined) {
       cancelEnd = clock.after(timeoutMs, () => end({ kind: "timed-out", afterMs: timeoutMs }));
     }

@@ -7,12 +7,13 @@ export class StudyHistory implements History {
   readonly trials: readonly Trial[];
   readonly configurations = new Map<number, Trial>();
   readonly configurationKeys = new Set<string>();
-  readonly horizon = undefined;
+  /** Set by the session before it asks a scheduler. */
+  horizon: number | undefined = undefined;
   readonly #space: SearchSpace;
+  readonly #paused = new Set<Trial>();
   #nextConfiguration = 0;
   #settled = 0;
   #steps = 0;
-  #failed = 0;
 
   /** @param trials the study's trials by number, kept up to date in place by their owner */
   constructor(space: SearchSpace, trials: readonly Trial[]) {
@@ -20,7 +21,10 @@ export class StudyHistory implements History {
     this.trials = trials;
     for (const trial of trials) {
       this.add(trial);
-      if (hasEnded(trial)) this.end(trial);
+      if (isPaused(trial)) this.#paused.add(trial);
+      if (hasEnded(trial) && isSettled(trial)) this.#settled += 1;
+      for (const position of trial.segments.keys()) this.#steps += stepsOf(trial, position);
+      if (trial.segments.length === 0 && hasEnded(trial)) this.#steps += trial.step ?? 0;
     }
   }
 
@@ -31,12 +35,21 @@ export class StudyHistory implements History {
     this.#nextConfiguration = Math.max(this.#nextConfiguration, trial.configuration + 1);
   }
 
+  /** To be called when a trial has paused. */
+  pause(trial: Trial): void {
+    this.#paused.add(trial);
+    this.#steps += stepsOf(trial, trial.segments.length - 1);
+  }
+
+  /** To be called when a paused trial goes on. */
+  resume(trial: Trial): void {
+    this.#paused.delete(trial);
+  }
+
   /** To be called once for each trial, when it has ended. */
   end(trial: Trial): void {
-    this.#steps += trial.step ?? 0;
-    if (!isSettled(trial)) return;
-    this.#settled += 1;
-    if (trial.state === "failed") this.#failed += 1;
+    if (!this.#paused.delete(trial)) this.#steps += stepsOf(trial, trial.segments.length - 1);
+    if (isSettled(trial)) this.#settled += 1;
   }
 
   /** One more than the highest configuration index in use. */
@@ -49,13 +62,28 @@ export class StudyHistory implements History {
     return this.#settled;
   }
 
-  /** How many of the settled ones failed. */
-  get failed(): number {
-    return this.#failed;
+  /** Trials of ours that wait to go on. */
+  get paused(): ReadonlySet<Trial> {
+    return this.#paused;
   }
 
-  /** Steps of all trials that have ended. */
+  /** Steps of all segments that have ended; what is repeated from scratch counts as often as it is done. */
   get steps(): number {
     return this.#steps;
   }
+}
+
+/** Whether the trial waits to go on; one that another tool put in line has not begun. */
+export function isPaused(trial: Trial): boolean {
+  return trial.state === "waiting" && trial.segments.length > 0;
+}
+
+/** Steps that one of the trial's own segments took; none while it runs. */
+function stepsOf({ step, segments, endedAt }: Trial, position: number): number {
+  const segment = segments[position];
+  if (segment === undefined || segment.origin !== undefined || segment.endedAt === null) return 0;
+  const { from, until } = segment;
+  const isCutOff = position === segments.length - 1 && segment.endedAt === endedAt;
+  const reached = isCutOff || until === null ? (step ?? 0) : until;
+  return Math.max(0, reached - (from?.step ?? 0));
 }

@@ -1,6 +1,7 @@
 import type { Study } from "../study/study.ts";
 import { type JournalRecord, studyAttribute } from "./journal-record.ts";
 import { fingerprint, type IncompatibleStudy, incompatibility } from "./study-fingerprint.ts";
+import { isPaused } from "./study-history.ts";
 import type { RecordWriter } from "./study-records.ts";
 import type { JournalFold, StudyState } from "./study-state.ts";
 
@@ -60,25 +61,30 @@ export function openStudy({
   };
 }
 
-/** Ends what an earlier session left running. */
+/**
+ * Ends what an earlier session left running, and what it had paused in favour of another trial without having had the
+ * time to say so.
+ */
 function interruptedRecords(
   records: RecordWriter,
   state: StudyState,
   trialIds: readonly number[],
   now: number,
 ): readonly JournalRecord[] {
-  return state.trials
-    .filter((trial) => trial.state === "running")
-    .flatMap((trial) =>
-      records.endTrial(trialIds[trial.number] as number, {
-        state: "cancelled",
-        reason: "interrupted: the runner ended before the trial did",
-        metrics: trial.metrics,
-        step: trial.step,
-        superseded: true,
-        values: null,
-        violations: null,
-        endedAt: now,
-      }),
-    );
+  const latest = new Map(state.trials.map((trial) => [trial.configuration, trial]));
+  return state.trials.flatMap((trial) => {
+    const isReplaced = isPaused(trial) && latest.get(trial.configuration) !== trial;
+    if (trial.state !== "running" && !isReplaced) return [];
+    const heir = latest.get(trial.configuration)?.segments[0];
+    return records.endTrial(trialIds[trial.number] as number, {
+      state: isReplaced ? "pruned" : "cancelled",
+      reason: isReplaced ? (heir?.reason ?? null) : "interrupted: the runner ended before the trial did",
+      metrics: trial.metrics,
+      step: trial.step,
+      superseded: true,
+      values: null,
+      violations: null,
+      endedAt: now,
+    });
+  });
 }

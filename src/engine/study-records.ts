@@ -2,9 +2,10 @@ import { directionCode, type Objective } from "../study/objective.ts";
 import type { Parameter, SearchSpace } from "../study/space.ts";
 import { withDerived } from "../study/space.ts";
 import type { Budget } from "../study/study.ts";
-import type { TrialState } from "../study/trial.ts";
+import type { Report, Segment, TrialState } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
 import {
+  type CreateTrial,
   type JournalRecord,
   type Json,
   type OptunaState,
@@ -13,7 +14,8 @@ import {
   trialAttribute,
 } from "./journal-record.ts";
 import { formatTime } from "./journal-text.ts";
-import type { SessionEnd, TrialResult } from "./study-state.ts";
+import type { SessionEnd } from "./study-state.ts";
+import type { TrialResult } from "./trial-entry.ts";
 
 /** Writes what happens in a study as journal records. */
 export interface RecordWriter {
@@ -22,7 +24,18 @@ export interface RecordWriter {
   beginSession(studyId: number, session: number, budget: Budget, now: number): JournalRecord;
   endSession(studyId: number, session: number, end: SessionEnd): JournalRecord;
   createTrial(trial: NewTrial): JournalRecord;
-  report(trialId: number, step: number, value: number): JournalRecord;
+  /** @param values one per objective */
+  report(trialId: number, report: Report): JournalRecord;
+  /** A paused trial goes on: its `position`-th segment begins. @param startedAt when its first one did */
+  resumeTrial(
+    trialId: number,
+    position: number,
+    segment: Segment,
+    startedAt: number,
+  ): readonly JournalRecord[];
+  endSegment(trialId: number, position: number, end: SegmentEnd): JournalRecord;
+  /** The trial's `position`-th segment reached its step. */
+  pauseTrial(trialId: number, position: number, end: SegmentEnd): readonly JournalRecord[];
   endTrial(trialId: number, end: TrialEnd): readonly JournalRecord[];
 }
 
@@ -35,6 +48,18 @@ export interface NewTrial {
   /** Why the sampler proposed them. */
   readonly note: string | undefined;
   readonly startedAt: number;
+  /** The last one begins now; those before it come from an earlier attempt. */
+  readonly segments: readonly Segment[];
+  /** Of the earlier attempt's segments. */
+  readonly reports: readonly Report[];
+}
+
+export interface SegmentEnd {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly step: number | null;
+  readonly checkpoint: boolean;
+  readonly metrics: Readonly<Record<string, number>>;
 }
 
 export interface TrialEnd extends TrialResult {
@@ -121,7 +146,7 @@ export function recordWriter(workerId: string, space: SearchSpace): RecordWriter
       study_id,
       system_attr: { [`${studyAttribute.sessionEnd}${session}`]: { at: formatTime(at), kind, reason } },
     }),
-    createTrial: ({ studyId, configuration, retryOf, values, note, startedAt }) => {
+    createTrial: ({ studyId, configuration, retryOf, values, note, startedAt, segments, reports }) => {
       const derived = space.derived.length === 0 ? {} : derivedOf(values);
       return {
         op_code: 4,
@@ -129,21 +154,44 @@ export function recordWriter(workerId: string, space: SearchSpace): RecordWriter
         study_id: studyId,
         datetime_start: formatTime(startedAt),
         ...trialParams(values),
+        ...carriedReports(reports),
         system_attrs: {
           [trialAttribute.configuration]: configuration,
           ...(retryOf !== null && { [trialAttribute.retryOf]: retryOf }),
           ...(note !== undefined && { [trialAttribute.note]: note }),
           ...(Object.keys(derived).length > 0 && { [trialAttribute.derived]: derived }),
+          ...Object.fromEntries(segments.flatMap(segmentAttributes)),
+          ...Object.fromEntries(
+            reports
+              .filter(({ values }) => values.length > 1)
+              .map(({ step, values }) => reportOf(step, values)),
+          ),
         },
       };
     },
-    report: (trial_id, step, intermediate_value) => ({
-      op_code: 7,
-      worker_id,
-      trial_id,
-      step,
-      intermediate_value,
-    }),
+    report: (trial_id, { step, values }) => {
+      const [value, ...others] = values;
+      return value === undefined || others.length > 0
+        ? systemAttribute(trial_id, ...reportOf(step, values))
+        : { op_code: 7, worker_id, trial_id, step, intermediate_value: value };
+    },
+    resumeTrial: (trial_id, position, segment, startedAt) => [
+      systemAttribute(trial_id, ...segmentStart(segment, position)),
+      {
+        op_code: 6,
+        worker_id,
+        trial_id,
+        state: optunaState.running,
+        values: null,
+        // Optuna takes this for the start of the whole trial.
+        datetime_start: formatTime(startedAt),
+      },
+    ],
+    endSegment: (trial_id, position, end) => systemAttribute(trial_id, ...segmentEnd(position, end)),
+    pauseTrial: (trial_id, position, end) => [
+      systemAttribute(trial_id, ...segmentEnd(position, end)),
+      { op_code: 6, worker_id, trial_id, state: optunaState.waiting, values: null },
+    ],
     endTrial: (trial_id, { values, violations, endedAt, ...result }) => [
       systemAttribute(trial_id, trialAttribute.result, { ...result } as unknown as Json),
       ...(violations === null ? [] : [systemAttribute(trial_id, trialAttribute.constraints, violations)]),
@@ -158,4 +206,47 @@ export function recordWriter(workerId: string, space: SearchSpace): RecordWriter
       },
     ],
   };
+}
+
+type Attribute = readonly [key: string, value: Json];
+
+function segmentStart(segment: Segment, position: number): Attribute {
+  const { from, until, startedAt, reason, bracket, worker, origin } = segment;
+  return [
+    `${trialAttribute.segment}${position}`,
+    {
+      at: formatTime(startedAt),
+      until,
+      from: from && { ...from },
+      reason,
+      bracket,
+      worker,
+      ...(origin !== undefined && { origin }),
+    },
+  ];
+}
+
+function segmentEnd(position: number, { at, step, checkpoint, metrics }: SegmentEnd): Attribute {
+  return [
+    `${trialAttribute.segmentEnd}${position}`,
+    { at: formatTime(at), step, checkpoint, metrics: { ...metrics } },
+  ];
+}
+
+function segmentAttributes(segment: Segment, position: number): readonly Attribute[] {
+  const { endedAt, until, checkpoint } = segment;
+  if (endedAt === null) return [segmentStart(segment, position)];
+  const end = segmentEnd(position, { at: endedAt, step: until, checkpoint, metrics: {} });
+  return [segmentStart(segment, position), end];
+}
+
+function reportOf(step: number, values: readonly number[]): Attribute {
+  return [`${trialAttribute.report}${step}`, values];
+}
+
+function carriedReports(reports: readonly Report[]): Pick<CreateTrial, "intermediate_values"> {
+  const single = reports.flatMap(({ step, values: [value, ...others] }) =>
+    value === undefined || others.length > 0 ? [] : [[step, value] as const],
+  );
+  return single.length === 0 ? {} : { intermediate_values: Object.fromEntries(single) };
 }

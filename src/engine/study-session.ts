@@ -1,97 +1,51 @@
-import type { Sampler } from "../samplers/sampler.ts";
-import type { Scheduler } from "../schedulers/scheduler.ts";
-import { compareValues } from "../study/objective.ts";
+import type { CheckpointPlace, NextJob, Scheduler } from "../schedulers/scheduler.ts";
 import { trialSeed } from "../study/random.ts";
 import type { Study } from "../study/study.ts";
-import { hasEnded, type Trial, type TrialState } from "../study/trial.ts";
-import type { ParamValues } from "../study/value.ts";
-import { completeBaseline } from "./baseline.ts";
-import type { JournalRecord } from "./journal-record.ts";
-import type { Clock, Journal, Outcome } from "./ports.ts";
+import type { Trial } from "../study/trial.ts";
+import type { Advice, Next } from "./assignment.ts";
+import type { AsyncSampler } from "./async-sampler.ts";
+import type { CheckpointState, Outcome } from "./ports.ts";
+import { Proposals } from "./proposals.ts";
+import { checkpointAt, inheritance, lastCheckpoint } from "./rerun.ts";
+import { measurementsOf, type RunningTrial, type StopAdvice } from "./running-trial.ts";
 import type { IncompatibleStudy } from "./study-fingerprint.ts";
-import { StudyHistory } from "./study-history.ts";
-import { type Opening, openStudy } from "./study-opening.ts";
-import { type RecordWriter, recordWriter, type TrialEnd } from "./study-records.ts";
-import { whySpent } from "./study-spent.ts";
-import { JournalFold, type SessionEnd, type StudyState } from "./study-state.ts";
-import {
-  addMeasurements,
-  type Measurements,
-  type Metrics,
-  mistakenMetric,
-  noMeasurements,
-  stepOf,
-  trialValue,
-  trialViolations,
-} from "./trial-value.ts";
+import type { StudyHistory } from "./study-history.ts";
+import { type RecorderOptions, StudyRecorder, type TrialPlan } from "./study-recorder.ts";
+import { type Spent, whySpent } from "./study-spent.ts";
+import type { SessionEnd, StudyState } from "./study-state.ts";
+import { completeEnding, failedEnding, prunedEnding, type TrialEnding } from "./trial-ending.ts";
+import { type Metrics, mistakenMetric, trialValue } from "./trial-value.ts";
 
-export interface SessionOptions {
-  readonly study: Study;
-  /** The seed to use where neither the definition nor the journal holds one. */
-  readonly seed: number;
-  readonly journal: Journal;
-  /** What the journal held when it was opened. */
-  readonly records: readonly JournalRecord[];
-  readonly workerId: string;
-  readonly clock: Clock;
-  makeSampler(seed: number): Sampler;
+export interface SessionOptions extends RecorderOptions {
+  makeSampler(seed: number): AsyncSampler;
   makeScheduler(seed: number): Scheduler;
 }
 
-/** A trial that is to run now. */
-export interface Assignment {
-  readonly trial: Trial;
-  readonly seed: number;
-  readonly until: number | undefined;
+type JobOf<Kind extends NextJob["kind"]> = Extract<NextJob, { readonly kind: Kind }>;
+
+interface PausedEnd {
+  readonly state?: "pruned" | "complete";
+  readonly reason: string;
+  readonly superseded?: boolean;
 }
 
-export type Next =
-  | { readonly kind: "assignment"; readonly assignment: Assignment }
-  /** Nothing more to start. Trials that run may still be going. */
-  | { readonly kind: "done"; readonly reason: string };
-
-/** What becomes of a trial after a report. */
-export type Advice =
-  | { readonly kind: "continue" }
-  /** `state` is what the trial ends as once it has stopped. */
-  | { readonly kind: "stop"; readonly state: "pruned" | "failed"; readonly reason: string };
-
-interface RunningTrial {
-  readonly id: number;
-  readonly measured: Measurements;
-  advice: Extract<Advice, { kind: "stop" }> | undefined;
-}
-
-/** A configuration that is to run again. */
-interface Rerun {
-  readonly configuration: number;
-  readonly values: ParamValues;
-  readonly of: number;
-}
+const goOn: Advice = { kind: "continue" };
+const nothingInherited = { note: undefined, retryOf: null, segments: [], reports: [] } as const;
 
 /**
- * One study in progress: decides what runs next, takes reports and endings, and writes all of it to the journal.
- * What it knows is the fold over the journal, so that a session opened on the journal of an interrupted one goes on
- * exactly there. It knows nothing of processes.
+ * One study in progress: decides what runs next, takes reports and endings, and records all of it. A session opened on
+ * the journal of an interrupted one goes on exactly there. It knows nothing of processes.
  */
 export class StudySession {
-  readonly study: Study;
-  readonly seed: number;
-  readonly state: StudyState;
-  readonly history: StudyHistory;
-  readonly #fold: JournalFold;
-  readonly #journal: Journal;
-  readonly #clock: Clock;
-  readonly #records: RecordWriter;
-  readonly #sampler: Sampler;
+  readonly #recorder: StudyRecorder;
+  readonly #proposals: Proposals;
   readonly #scheduler: Scheduler;
-  readonly #running = new Map<number, RunningTrial>();
-  readonly #reruns: Rerun[];
-  readonly #startedAt: number;
-  readonly #elapsedBeforeMs: number;
-  #best: Trial | undefined;
-  #sinceBest = 0;
-  #failure: unknown;
+  /** Attempts whose configuration is to run again. */
+  readonly #reruns: Trial[];
+  /** Failures since the study was opened, as long as every trial failed. */
+  #failedInVain: number | undefined = 0;
+  /** Why the sampler has no more configurations. */
+  #exhausted: string | undefined;
 
   /**
    * Opens the study in the journal, or creates it there. Trials that an earlier session left running are ended as
@@ -100,116 +54,126 @@ export class StudySession {
    * @returns the session, or what in the definition does not fit the trials that the journal holds
    */
   static async open(options: SessionOptions): Promise<StudySession | IncompatibleStudy> {
-    const { study, journal, clock } = options;
-    const fold = new JournalFold();
-    for (const record of options.records) fold.apply(record);
-    const records = recordWriter(options.workerId, study.space);
-    let opening: Opening | IncompatibleStudy | undefined;
-    await journal.append((foreign) => {
-      for (const record of foreign) fold.apply(record);
-      opening = openStudy({ study, seed: options.seed, fold, records, now: clock.now() });
-      if (opening.kind === "incompatible") return [];
-      for (const record of opening.records) fold.apply(record);
-      return opening.records;
-    });
-    if (opening === undefined) throw new Error("the journal did not append");
-    return opening.kind === "incompatible" ? opening : new StudySession(options, opening.seed, fold, records);
+    const recorder = await StudyRecorder.open(options);
+    return recorder instanceof StudyRecorder ? new StudySession(recorder, options) : recorder;
   }
 
-  private constructor(options: SessionOptions, seed: number, fold: JournalFold, records: RecordWriter) {
-    this.study = options.study;
-    this.seed = seed;
-    this.#fold = fold;
-    this.state = fold.study(options.study.name) as StudyState;
-    this.history = new StudyHistory(options.study.space, this.state.trials);
-    this.#journal = options.journal;
-    this.#clock = options.clock;
-    this.#records = records;
-    this.#sampler = options.makeSampler(seed);
-    this.#scheduler = options.makeScheduler(seed);
-    this.#startedAt = options.clock.now();
-    this.#elapsedBeforeMs = this.state.elapsedMs;
-    for (const trial of this.state.trials.toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0)))
-      this.#weigh(trial);
-    this.#reruns = [...this.history.configurations.values()]
+  private constructor(recorder: StudyRecorder, { makeSampler, makeScheduler }: SessionOptions) {
+    const { study, seed, history } = recorder;
+    this.#recorder = recorder;
+    this.#proposals = new Proposals({ study, seed, sampler: makeSampler(seed), history });
+    this.#scheduler = makeScheduler(seed);
+    this.#reruns = [...history.configurations.values()]
       .filter((trial) => trial.superseded)
-      .sort((a, b) => a.configuration - b.configuration)
-      .map((trial) => this.#rerunOf(trial));
+      .sort((a, b) => a.configuration - b.configuration);
+  }
+
+  get study(): Study {
+    return this.#recorder.study;
+  }
+
+  get seed(): number {
+    return this.#recorder.seed;
+  }
+
+  get state(): StudyState {
+    return this.#recorder.state;
+  }
+
+  get history(): StudyHistory {
+    return this.#recorder.history;
   }
 
   /** The best trial of the first objective. */
   get best(): Trial | undefined {
-    return this.#best;
+    return this.#recorder.results.best;
   }
 
   /** How long the study has run, over all its sessions. */
   get elapsedMs(): number {
-    return this.#elapsedBeforeMs + (this.#clock.now() - this.#startedAt);
+    return this.#recorder.elapsedMs;
   }
 
   /** What went wrong with the journal, once something did: nothing after it is recorded. */
   get failure(): unknown {
-    return this.#failure;
+    return this.#recorder.failure;
   }
 
   /**
-   * Decides what a free worker does next and creates its trial.
+   * Decides what a free worker does next, and records it. Not to be called again before it has resolved.
    *
-   * @throws whatever the journal throws where the trial cannot be recorded
+   * @throws whatever the journal throws where a trial cannot be recorded
    */
   async next(): Promise<Next> {
-    if (this.#failure !== undefined) throw this.#failure;
-    const spent = this.spent();
-    if (spent !== undefined) return { kind: "done", reason: spent };
-    const rerun = this.#reruns.shift();
-    if (rerun !== undefined) return this.#create(rerun.configuration, rerun.values, rerun.of);
-    const configuration = this.history.nextConfiguration;
-    const baseline = this.study.baseline[configuration];
-    if (baseline !== undefined)
-      return this.#create(
-        configuration,
-        completeBaseline(this.study.space, baseline, this.seed, configuration),
-        null,
-      );
-    const proposal = this.#sampler.propose(this.history, configuration - this.study.baseline.length);
-    if (proposal.kind === "exhausted") return { kind: "done", reason: proposal.reason };
-    return this.#create(configuration, proposal.values, null, proposal.note);
+    for (;;) {
+      if (this.failure !== undefined) throw this.failure;
+      const spent = this.#spent();
+      if (spent !== undefined) return this.#conclude(spent);
+      const rerun = this.#isFull(0) ? undefined : this.#reruns.shift();
+      if (rerun !== undefined) return this.#startAgain(rerun);
+      const job = this.#askScheduler();
+      switch (job.kind) {
+        case "start": {
+          const next = await this.#start(job);
+          // Without a configuration to start, the scheduler is asked what to do instead.
+          if (next === undefined) continue;
+          return next;
+        }
+        case "resume":
+          return this.#resume(job);
+        case "exploit":
+          return this.#exploit(job);
+        case "end":
+          return { kind: "ended", trial: this.#endPaused(this.#pausedTrial(job.trial), job) };
+        case "wait":
+          if (this.#recorder.running.size > 0) return { kind: "wait" };
+          // A smaller budget than before holds back configurations that the scheduler waits for.
+          if (this.#reruns.length > 0) return { kind: "done", reason: this.#fullReason() };
+          throw new Error("the scheduler waits, but no trial runs");
+        case "done":
+          return this.#conclude({ reason: this.#whyNothingNew() ?? job.reason, keepsPaused: false });
+      }
+    }
   }
 
   /** Takes what a running trial reports. `step` is for callers that count steps themselves. */
   report(number: number, metrics: Metrics, step?: number): Advice {
-    const running = this.#runningTrial(number);
+    const running = this.#recorder.runningTrial(number);
     if (running.advice !== undefined) return running.advice;
-    const { measured } = running;
-    const { objectives, fidelity } = this.study;
-    const at = step ?? stepOf(metrics, fidelity, measured.step);
-    const isFirst = measured.reports === 0;
-    addMeasurements(measured, metrics, at, objectives);
+    const { objectives } = this.study;
+    const { isFirst, report, overran } = running.take(metrics, step);
     // A metric with a source of its own may come later than others; its name cannot be mistaken.
     const hasSource = objectives.some(({ metric }) => this.study.metrics[metric] !== undefined);
-    const mistaken = isFirst && !hasSource ? mistakenMetric(metrics, objectives) : undefined;
-    if (mistaken !== undefined)
-      return this.#advise(running, { kind: "stop", state: "failed", reason: mistaken });
-    const [objective] = objectives;
-    const value = objective && metrics[objective.metric];
-    // Optuna keeps intermediate values only where there is one objective.
-    if (value === undefined || objectives.length > 1) return { kind: "continue" };
-    this.#write([this.#records.report(running.id, at, value)]);
-    const verdict = this.#scheduler.onReport(this.history, this.#trial(number));
-    return verdict.kind === "continue" ? verdict : this.#advise(running, { ...verdict, state: "pruned" });
+    const mistaken =
+      isFirst && running.position === 0 && !hasSource ? mistakenMetric(metrics, objectives) : undefined;
+    if (mistaken !== undefined) return advise(running, { kind: "stop", state: "failed", reason: mistaken });
+    if (report !== undefined) this.#recorder.report(running, report);
+    if (overran) return advise(running, { kind: "pause" });
+    if (report === undefined) return goOn;
+    this.history.horizon = this.#horizon(running.trial.configuration);
+    const verdict = this.#scheduler.onReport(this.history, running.trial);
+    return verdict.kind === "continue" ? goOn : advise(running, { ...verdict, state: "pruned" });
+  }
+
+  /** Takes a running trial's final metrics. Nobody is asked whether it goes on, for it has ended already. */
+  reportFinal(number: number, metrics: Metrics): void {
+    const running = this.#recorder.runningTrial(number);
+    const report = running.takeFinal(metrics);
+    if (report !== undefined) this.#recorder.report(running, report);
   }
 
   /**
-   * Ends a running trial by how its process ended.
+   * Ends a running trial, or lets it wait, by how its process ended.
    *
+   * @param checkpoint whether it left one
    * @param stopReason why the run stops, for a trial that was ended because of it
    */
-  end(number: number, outcome: Outcome, stopReason = "interrupted"): Trial {
-    const running = this.#runningTrial(number);
-    if (running.advice !== undefined) return this.#end(number, running.advice.state, running.advice.reason);
+  end(number: number, outcome: Outcome, checkpoint: CheckpointState, stopReason = "interrupted"): Trial {
+    const running = this.#recorder.runningTrial(number);
+    if (running.advice !== undefined) return this.#follow(running, running.advice, checkpoint);
     switch (outcome.kind) {
       case "exited":
-        if (outcome.code === 0) return this.complete(number);
+        if (outcome.code === 0) return this.complete(number, checkpoint);
         return this.fail(number, withLastLine(`exit code ${outcome.code}`, outcome.lastLine));
       case "signalled":
         return this.fail(number, withLastLine(`ended by ${outcome.signal}`, outcome.lastLine));
@@ -219,198 +183,238 @@ export class StudySession {
         return this.fail(number, outcome.message);
       case "stopped":
         return this.interrupt(number, stopReason);
+      case "lost":
+        return this.interrupt(number, outcome.message);
+      case "cancelled":
+        return this.#end(running, { ...failedEnding(outcome.message), state: "cancelled" }, "none");
     }
   }
 
-  /** Ends a running trial with what it reported: complete, infeasible, or failed where there is no finite value. */
-  complete(number: number): Trial {
-    const { measured } = this.#runningTrial(number);
-    const value = trialValue(measured, this.study.objectives);
-    if (value.kind === "none") return this.fail(number, value.reason);
-    if (this.study.constraints.length === 0) return this.#end(number, "complete", null, value.values);
-    const violations = trialViolations(measured, this.study.constraints);
-    if (violations.kind === "none") return this.fail(number, violations.reason);
-    const broken = this.study.constraints.filter((_, index) => (violations.values[index] as number) > 0);
-    const reason = broken
-      .map(({ metric, text }) => `${metric} is ${measured.latest.get(metric)}, the constraint is ${text}`)
-      .join("; ");
-    const state = broken.length > 0 ? "infeasible" : "complete";
-    return this.#end(number, state, reason || null, value.values, violations.values);
+  /**
+   * Ends a running trial with what it reported: complete, infeasible, or failed where there is no finite value. One that
+   * reached the step of a segment that is not its last waits instead.
+   */
+  complete(number: number, checkpoint: CheckpointState = "none"): Trial {
+    const running = this.#recorder.runningTrial(number);
+    return running.hasReached ? this.#reach(running, checkpoint) : this.#complete(running, checkpoint);
   }
 
   /** Ends a running trial as failed. Where a retry is left, its configuration runs again and the attempt does not count. */
   fail(number: number, reason: string): Trial {
-    const trial = this.#trial(number);
+    const running = this.#recorder.runningTrial(number);
     const retries = this.study.run?.retries ?? 0;
     let failures = 0;
-    for (let earlier: Trial | undefined = trial; earlier?.retryOf != null; ) {
+    for (let earlier: Trial | undefined = running.trial; earlier?.retryOf != null; ) {
       earlier = this.state.trials[earlier.retryOf];
       if (earlier?.state === "failed") failures++;
     }
-    if (failures >= retries) return this.#end(number, "failed", reason);
-    return this.#supersede(
-      number,
-      "failed",
-      `${reason}; tried again (${failures + 1} of ${retries} retries)`,
-    );
+    if (failures >= retries) return this.#end(running, failedEnding(reason), "none");
+    const again = `${reason}; tried again (${failures + 1} of ${retries} retries)`;
+    return this.#supersede(running, "failed", again);
   }
 
   /** Ends a running trial that is to run again when the study goes on. */
   interrupt(number: number, reason: string): Trial {
-    return this.#supersede(number, "cancelled", reason);
+    return this.#supersede(this.#recorder.runningTrial(number), "cancelled", reason);
   }
 
-  /** Why no new trial may start, undefined where one may. */
-  spent(): string | undefined {
-    const { settled, failed } = this.history;
-    return whySpent(this.study, {
-      settled,
-      failed,
-      running: this.#running.size,
-      steps: this.#stepsSoFar(),
-      elapsedMs: this.elapsedMs,
-      best: this.#best?.values?.[0],
-      sinceBest: this.#sinceBest,
-    });
+  /** Checkpoints that nobody needs any more, once what is recorded now is safe. Each is named once. */
+  takeUnneededCheckpoints(): readonly CheckpointPlace[] {
+    const running = [...this.#recorder.running.values()].map(({ trial }) => trial);
+    const use = {
+      policy: this.study.checkpoints,
+      living: [...running, ...this.history.paused, ...this.#reruns],
+      best: this.best,
+      needed: this.#scheduler.needs?.(this.history) ?? [],
+    };
+    return this.#recorder.checkpoints.takeUnneeded(use, this.state.trials);
   }
 
   /** Records that this run of the study ends in good order. */
   close(kind: SessionEnd["kind"], reason: string): void {
-    const end = { at: this.#clock.now(), kind, reason };
-    this.#write([this.#records.endSession(this.state.id, this.state.sessions - 1, end)]);
+    this.#recorder.close(kind, reason);
   }
 
   /** Resolves once everything so far is safe. @throws what the journal threw */
-  async sync(): Promise<void> {
-    await this.#journal.sync();
-    if (this.#failure !== undefined) throw this.#failure;
+  sync(): Promise<void> {
+    return this.#recorder.sync();
   }
 
-  #stepsSoFar(): number {
-    let steps = this.history.steps;
-    for (const { measured } of this.#running.values()) steps += measured.step ?? 0;
-    return steps;
+  /** Why nothing goes on any more. */
+  #spent(): Spent | undefined {
+    const { best, sinceBest, settled, failed } = this.#proposals.visibleResults ?? this.#recorder.results;
+    let { steps } = this.history;
+    for (const running of this.#recorder.running.values()) steps += running.steps;
+    const failedInVain = this.#failedInVain ?? 0;
+    const { elapsedMs } = this;
+    return whySpent(this.study, { settled, failed, steps, elapsedMs, best, sinceBest, failedInVain });
   }
 
-  async #create(
-    configuration: number,
-    values: ParamValues,
-    retryOf: number | null,
-    note?: string,
-  ): Promise<Next> {
-    let id = 0;
-    await this.#journal.append((foreign) => {
-      for (const record of foreign) this.#applyForeign(record);
-      id = this.#fold.trialCount;
-      const startedAt = this.#clock.now();
-      const record = this.#records.createTrial({
-        studyId: this.state.id,
-        configuration,
-        retryOf,
-        values,
-        note,
-        startedAt,
-      });
-      this.#fold.apply(record);
-      return [record];
-    });
-    const trial = this.state.trials.at(-1) as Trial;
-    this.history.add(trial);
-    this.#running.set(trial.number, { id, measured: noMeasurements(), advice: undefined });
-    const seed = trialSeed(this.seed, configuration);
-    const job = this.#scheduler.next(this.history, "open");
-    const until = job.kind === "start" ? job.until : undefined;
-    return { kind: "assignment", assignment: { trial, seed, until } };
+  /** Whether `budget.trials` is used up by the configurations that have begun, and some that are to run again. */
+  #isFull(reruns: number): boolean {
+    const { trials } = this.study.budget;
+    const begun = this.history.settled + this.#recorder.running.size + this.history.paused.size;
+    return trials !== undefined && begun + reruns >= trials;
   }
 
-  #applyForeign(record: JournalRecord): void {
-    const before = this.state.trials.length;
-    this.#fold.apply(record);
-    // Trials that another tool added are theirs: they take a number, but no part in our decisions.
-    for (const trial of this.state.trials.slice(before)) if (hasEnded(trial)) this.history.end(trial);
+  #fullReason(): string {
+    return `the budget of ${this.study.budget.trials} trials is spent`;
   }
 
-  #rerunOf(trial: Trial): Rerun {
-    const derived = new Set(this.study.space.derived.map(({ name }) => name));
-    const values = Object.fromEntries(Object.entries(trial.params).filter(([name]) => !derived.has(name)));
-    return { configuration: trial.configuration, values, of: trial.number };
+  #whyNothingNew(): string | undefined {
+    return this.#exhausted ?? (this.#isFull(this.#reruns.length) ? this.#fullReason() : undefined);
   }
 
-  #advise(running: RunningTrial, advice: Extract<Advice, { kind: "stop" }>): Advice {
-    running.advice = advice;
-    return advice;
+  #askScheduler(): NextJob {
+    const supply = this.#whyNothingNew() === undefined ? "open" : "spent";
+    this.history.horizon = this.#horizon(this.history.nextConfiguration);
+    const job = this.#scheduler.next(this.history, supply);
+    if (job.kind === "start" && supply === "spent")
+      throw new Error("the scheduler started a configuration beyond the budget");
+    return job;
   }
 
-  #supersede(number: number, state: "failed" | "cancelled", reason: string): Trial {
-    const trial = this.#end(number, state, reason, null, null, true);
-    this.#reruns.push(this.#rerunOf(trial));
+  /** Below which configuration results may be seen by a decision about this one. */
+  #horizon(configuration: number): number | undefined {
+    const { reproducible } = this.study;
+    return reproducible && Math.max(0, configuration - reproducible.lag);
+  }
+
+  /** Ends one paused trial after the other once nothing runs, unless they may go on in a later run. */
+  #conclude({ reason, keepsPaused }: Spent): Next {
+    const [paused] = this.history.paused;
+    if (paused === undefined || keepsPaused || this.#recorder.running.size > 0)
+      return { kind: "done", reason };
+    return { kind: "ended", trial: this.#endPaused(paused, { reason: `not continued: ${reason}` }) };
+  }
+
+  /** Undefined where the sampler has nothing more to propose. */
+  async #start({ until, bracket }: JobOf<"start">): Promise<Next | undefined> {
+    const configuration = this.history.nextConfiguration;
+    const proposal = await this.#proposals.propose(configuration);
+    if (proposal.kind === "wait") return proposal;
+    if (proposal.kind === "exhausted") {
+      this.#exhausted = proposal.reason;
+      return undefined;
+    }
+    const { values, note } = proposal;
+    const segment = { from: null, until: until ?? null, reason: null, bracket: bracket ?? null };
+    return this.#create({ ...nothingInherited, configuration, values, note, segment });
+  }
+
+  #startAgain(earlier: Trial): Promise<Next> {
+    const { configuration, number: retryOf } = earlier;
+    const { values, segments, reports, repeated } = inheritance(earlier, this.study.space);
+    const anew = { from: null, until: this.study.fidelity?.max ?? null, reason: null, bracket: null };
+    const { from, until, reason, bracket } = repeated ?? anew;
+    const segment = { from, until, reason, bracket };
+    return this.#create({ configuration, values, note: undefined, retryOf, segments, reports, segment });
+  }
+
+  async #resume({ trial: number, until, reason }: JobOf<"resume">): Promise<Next> {
+    const trial = this.#pausedTrial(number);
+    const isParameter = this.study.fidelity?.parameter !== undefined;
+    const from = isParameter ? null : (lastCheckpoint(trial) ?? null);
+    const bracket = trial.segments.at(-1)?.bracket ?? null;
+    return this.#assign(await this.#recorder.resume(trial, { from, until, reason, bracket }));
+  }
+
+  async #exploit({ trial: number, source, values, until, reason }: JobOf<"exploit">): Promise<Next> {
+    const loser = this.#pausedTrial(number);
+    const origin = this.state.trials[source.trial];
+    const from = origin && checkpointAt(origin, source.step);
+    if (from === undefined)
+      throw new Error(`trial ${source.trial} left no checkpoint at step ${source.step} to go on from`);
+    const bracket = loser.segments.at(-1)?.bracket ?? null;
+    const segment = { from, until, reason, bracket };
+    const { configuration } = loser;
+    const running = await this.#recorder.create({ ...nothingInherited, configuration, values, segment });
+    // In this order, an interruption between the two leaves the new trial to run again: no decision is taken twice.
+    this.#endPaused(loser, { reason, superseded: true });
+    return this.#assign(running, loser);
+  }
+
+  async #create(plan: TrialPlan): Promise<Next> {
+    return this.#assign(await this.#recorder.create(plan));
+  }
+
+  #assign({ trial, segment, position }: RunningTrial, replaced?: Trial): Next {
+    const parameter = this.study.fidelity?.parameter;
+    const { until, from } = segment;
+    const job = {
+      trial: trial.number,
+      // Where the resource is a parameter (such as n_samples) and not a step, the trial gets it as one.
+      params:
+        parameter === undefined || until === null ? trial.params : { ...trial.params, [parameter]: until },
+      seed: trialSeed(this.seed, trial.configuration),
+      until: parameter === undefined ? (until ?? undefined) : undefined,
+      segment: position,
+      resume: from ?? undefined,
+    };
+    return { kind: "assignment", assignment: { trial, job, replaced } };
+  }
+
+  #pausedTrial(number: number): Trial {
+    const trial = this.state.trials[number];
+    if (trial === undefined || !this.history.paused.has(trial))
+      throw new Error(`the scheduler named trial ${number}, which is not paused`);
+    return trial;
+  }
+
+  #endPaused(trial: Trial, { state = "pruned", reason, superseded = false }: PausedEnd): Trial {
+    const measured = measurementsOf(trial, this.study.objectives);
+    const complete = state === "complete" ? completeEnding(measured, this.study) : undefined;
+    const ending = complete ?? prunedEnding(measured, this.study, reason);
+    const explained = { ...ending, reason: ending.reason ?? reason };
+    return this.#recorder.end(trial, { ...explained, superseded, checkpoint: "none" });
+  }
+
+  /** A running trial got as far as it was sent. */
+  #reach(running: RunningTrial, checkpoint: CheckpointState): Trial {
+    const report = running.reportAtEnd();
+    if (report !== undefined) this.#recorder.report(running, report);
+    const { until } = running.segment;
+    const isLast = until === null || until >= (this.study.fidelity?.max ?? Number.POSITIVE_INFINITY);
+    const value = trialValue(running.measured, this.study.objectives);
+    // Without a value there is nothing to decide by.
+    return isLast || value.kind === "none"
+      ? this.#complete(running, checkpoint)
+      : this.#recorder.pause(running, checkpoint);
+  }
+
+  #follow(running: RunningTrial, advice: StopAdvice, checkpoint: CheckpointState): Trial {
+    if (advice.kind === "pause") return this.#reach(running, checkpoint);
+    const { state, reason } = advice;
+    const ending =
+      state === "failed" ? failedEnding(reason) : prunedEnding(running.measured, this.study, reason);
+    return this.#end(running, ending, checkpoint);
+  }
+
+  #complete(running: RunningTrial, checkpoint: CheckpointState): Trial {
+    const ending = completeEnding(running.measured, this.study);
+    return ending.state === "failed"
+      ? this.fail(running.trial.number, ending.reason ?? "no value")
+      : this.#end(running, ending, checkpoint);
+  }
+
+  #supersede({ trial }: RunningTrial, state: "failed" | "cancelled", reason: string): Trial {
+    const ended = { state, reason, values: null, violations: null, superseded: true } as const;
+    this.#recorder.end(trial, { ...ended, checkpoint: "none" });
+    this.#reruns.push(trial);
     this.#reruns.sort((a, b) => a.configuration - b.configuration);
     return trial;
   }
 
-  #end(
-    number: number,
-    state: TrialState,
-    reason: string | null,
-    values: readonly number[] | null = null,
-    violations: readonly number[] | null = null,
-    superseded = false,
-  ): Trial {
-    const running = this.#runningTrial(number);
-    const { measured } = running;
-    const pruned = state === "pruned" ? trialValue(measured, this.study.objectives) : undefined;
-    const end: TrialEnd = {
-      state,
-      reason,
-      metrics: Object.fromEntries(measured.latest),
-      step: measured.step,
-      ...(superseded && { superseded }),
-      values: pruned?.kind === "values" ? pruned.values : values,
-      violations,
-      endedAt: this.#clock.now(),
-    };
-    this.#write(this.#records.endTrial(running.id, end));
-    this.#running.delete(number);
-    const trial = this.#trial(number);
-    this.history.end(trial);
-    this.#weigh(trial);
-    return trial;
+  #end({ trial }: RunningTrial, ending: TrialEnding, checkpoint: CheckpointState): Trial {
+    if (ending.state !== "failed") this.#failedInVain = undefined;
+    else if (this.#failedInVain !== undefined) this.#failedInVain += 1;
+    return this.#recorder.end(trial, { ...ending, checkpoint });
   }
+}
 
-  /** Keeps the best trial and how long ago it was found. */
-  #weigh(trial: Trial): void {
-    if (!hasEnded(trial) || trial.superseded) return;
-    this.#sinceBest += 1;
-    const value = trial.values?.[0];
-    const [objective] = this.study.objectives;
-    if (trial.state !== "complete" || value === undefined || objective === undefined) return;
-    const best = this.#best?.values?.[0];
-    if (best !== undefined && compareValues(objective.direction, value, best) >= 0) return;
-    this.#best = trial;
-    this.#sinceBest = 0;
-  }
-
-  #trial(number: number): Trial {
-    return this.state.trials[number] as Trial;
-  }
-
-  #runningTrial(number: number): RunningTrial {
-    const running = this.#running.get(number);
-    if (running === undefined) throw new RangeError(`trial ${number} is not running`);
-    return running;
-  }
-
-  #write(records: readonly JournalRecord[]): void {
-    for (const record of records) this.#fold.apply(record);
-    this.#journal
-      .append((foreign) => {
-        for (const record of foreign) this.#applyForeign(record);
-        return records;
-      })
-      .catch((error: unknown) => {
-        this.#failure ??= error;
-      });
-  }
+function advise(running: RunningTrial, advice: StopAdvice): Advice {
+  running.advice = advice;
+  return advice;
 }
 
 function withLastLine(what: string, lastLine: string | undefined): string {

@@ -1,5 +1,5 @@
 import type { Distribution } from "../study/domain.ts";
-import type { Report, Trial, TrialState } from "../study/trial.ts";
+import type { Trial, TrialState } from "../study/trial.ts";
 import type { ParamValue } from "../study/value.ts";
 import {
   type CreateTrial,
@@ -8,9 +8,10 @@ import {
   type OptunaState,
   optunaState,
   studyAttribute,
-  trialAttribute,
 } from "./journal-record.ts";
 import { parseTime } from "./journal-text.ts";
+import { widestRange } from "./parameter-range.ts";
+import { addReport, isMapping, setTrialAttribute, type TrialEntry } from "./trial-entry.ts";
 
 /** One study as its journal tells it. */
 export interface StudyState {
@@ -24,6 +25,8 @@ export interface StudyState {
   readonly systemAttributes: ReadonlyMap<string, Json>;
   /** By number. The objects are kept up to date in place. */
   readonly trials: readonly Trial[];
+  /** What each parameter ranged over in any of the trials, in the order in which they appeared. */
+  readonly parameterRanges: ReadonlyMap<string, Distribution>;
   /** Milliseconds that earlier and current runs of the study took, up to the last thing that each recorded. */
   readonly elapsedMs: number;
   /** How often the study was started. */
@@ -53,24 +56,6 @@ export interface SessionEnd {
   /** `done`: there was nothing left to do. `stopped`: somebody stopped it. */
   readonly kind: "done" | "stopped";
   readonly reason: string;
-}
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-interface TrialEntry extends Mutable<Trial> {
-  params: Record<string, ParamValue>;
-  metrics: Record<string, number>;
-  reports: Report[];
-  /** Optuna knows no such state: its journal says FAIL, our attribute that the trial was cancelled. */
-  cancelled?: boolean;
-}
-
-/** How a trial of ours ended, under `tunesmith:result`. */
-export interface TrialResult {
-  readonly state: TrialState;
-  readonly reason: string | null;
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly step: number | null;
-  readonly superseded?: boolean;
 }
 
 const stateNames: Readonly<Record<OptunaState, TrialState>> = {
@@ -166,11 +151,11 @@ export class JournalFold {
       violations: null,
     };
     for (const [name, internal] of Object.entries(record.params ?? {}))
-      this.#setParam(trial, name, internal, record.distributions?.[name]);
+      this.#setParam(study, trial, name, internal, record.distributions?.[name]);
     for (const [step, value] of Object.entries(record.intermediate_values ?? {}))
       addReport(trial, Number(step), [value]);
     for (const [key, value] of Object.entries(record.system_attrs ?? {}))
-      setTrialAttribute(trial, key, value);
+      setTrialAttribute(trial, key, value, study.metricNames);
     study.trials.push(trial);
     study.trialIds.push(this.#trials.length);
     study.touch(trial.startedAt);
@@ -185,7 +170,7 @@ export class JournalFold {
   ): void {
     switch (record.op_code) {
       case 5:
-        this.#setParam(trial, record.param_name, record.param_value_internal, record.distribution);
+        this.#setParam(study, trial, record.param_name, record.param_value_internal, record.distribution);
         return;
       case 6:
         // The first to claim a waiting trial wins; a later claim finds it running.
@@ -208,11 +193,18 @@ export class JournalFold {
         return;
       case 9:
         for (const [key, value] of Object.entries(record.system_attr ?? {}))
-          setTrialAttribute(trial, key, value);
+          setTrialAttribute(trial, key, value, study.metricNames);
+        study.touchSegments(trial);
     }
   }
 
-  #setParam(trial: TrialEntry, name: string, internal: number, distributionText: string | undefined): void {
+  #setParam(
+    study: StudyEntry,
+    trial: TrialEntry,
+    name: string,
+    internal: number,
+    distributionText: string | undefined,
+  ): void {
     if (distributionText === undefined) return;
     let distribution = this.#distributions.get(distributionText);
     if (distribution === undefined) {
@@ -223,6 +215,7 @@ export class JournalFold {
       }
       this.#distributions.set(distributionText, distribution);
     }
+    if (distribution.attributes) study.noteRange(name, distribution);
     const choices = (distribution.attributes as { readonly choices?: readonly ParamValue[] } | undefined)
       ?.choices;
     trial.params[name] = choices === undefined ? internal : (choices[internal] ?? null);
@@ -236,6 +229,7 @@ class StudyEntry implements StudyState {
   readonly userAttributes = new Map<string, Json>();
   readonly systemAttributes = new Map<string, Json>();
   readonly trials: TrialEntry[] = [];
+  readonly parameterRanges = new Map<string, Distribution>();
   /** The journal's id of each trial, by number. */
   readonly trialIds: number[] = [];
   sessions = 0;
@@ -256,8 +250,20 @@ class StudyEntry implements StudyState {
     return this.#finishedSessionsMs + (start === undefined ? 0 : Math.max(0, this.#lastActivity - start));
   }
 
+  noteRange(name: string, distribution: Distribution): void {
+    const known = this.parameterRanges.get(name);
+    if (known === distribution) return;
+    this.parameterRanges.set(name, known === undefined ? distribution : widestRange(known, distribution));
+  }
+
   touch(time: number | null): void {
     if (time !== null && time > this.#lastActivity) this.#lastActivity = time;
+  }
+
+  /** A pause, or the end of one, is something that happened in a run. */
+  touchSegments({ segments }: Trial): void {
+    const last = segments.at(-1);
+    if (last !== undefined) this.touch(last.endedAt ?? last.startedAt);
   }
 
   setAttributes(
@@ -317,48 +323,11 @@ function isFrozen(trial: Trial): boolean {
   return trial.state !== "running" && trial.state !== "waiting";
 }
 
-function addReport(trial: TrialEntry, step: number, values: readonly number[]): void {
-  const last = trial.reports.at(-1);
-  if (last === undefined || step > last.step) trial.reports.push({ step, values });
-  else {
-    const at = trial.reports.findIndex((report) => report.step >= step);
-    trial.reports.splice(at, trial.reports[at]?.step === step ? 1 : 0, { step, values });
-  }
-  trial.step = Math.max(trial.step ?? 0, step);
-}
-
-function setTrialAttribute(trial: TrialEntry, key: string, value: Json): void {
-  switch (key) {
-    case trialAttribute.configuration:
-      if (typeof value === "number") trial.configuration = value;
-      return;
-    case trialAttribute.retryOf:
-      if (typeof value === "number") trial.retryOf = value;
-      return;
-    case trialAttribute.note:
-      if (typeof value === "string") trial.note = value;
-      return;
-    case trialAttribute.derived:
-      if (isMapping(value)) Object.assign(trial.params, value);
-      return;
-    case trialAttribute.constraints:
-      if (Array.isArray(value)) trial.violations = value.map(Number);
-      return;
-    case trialAttribute.result:
-      if (isMapping(value)) applyResult(trial, value as unknown as TrialResult);
-  }
-}
-
-function applyResult(trial: TrialEntry, result: TrialResult): void {
-  trial.reason = result.reason ?? null;
-  trial.step = result.step ?? trial.step;
-  trial.superseded = result.superseded === true;
-  Object.assign(trial.metrics, result.metrics);
-  if (result.state === "cancelled") trial.cancelled = true;
-}
-
 /** Makes the state of a trial that has just ended final. */
 function settle(study: StudyEntry, trial: TrialEntry): void {
+  const last = trial.segments.at(-1);
+  if (last !== undefined && last.endedAt === null)
+    trial.segments[trial.segments.length - 1] = { ...last, endedAt: trial.endedAt };
   if (trial.state === "failed" && trial.cancelled) trial.state = "cancelled";
   if (trial.state === "complete" && trial.violations?.some((violation) => violation > 0))
     trial.state = "infeasible";
@@ -367,8 +336,4 @@ function settle(study: StudyEntry, trial: TrialEntry): void {
     const value = trial.values?.[index];
     if (value !== undefined) trial.metrics[name] = value;
   });
-}
-
-function isMapping(value: Json): value is { readonly [key: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -19,15 +19,15 @@ export function noMeasurements(): Measurements {
 export type Metrics = Readonly<Record<string, number>>;
 
 /**
- * The step of a report: what the study's fidelity counts, else `step`, else `epoch`, else one more than the last.
- * Optuna's journal takes non-negative integers; anything else counts as not reported.
+ * The step that a report names: what the study's fidelity counts, else `step`, else `epoch`. Optuna's journal takes
+ * non-negative integers; anything else counts as not reported. Undefined where the report names none.
  */
-export function stepOf(metrics: Metrics, fidelity: Fidelity | undefined, previous: number | null): number {
+export function namedStep(metrics: Metrics, fidelity: Fidelity | undefined): number | undefined {
   for (const name of [fidelity?.resource, "step", "epoch"]) {
     const value = name === undefined ? undefined : metrics[name];
     if (value !== undefined && Number.isSafeInteger(value) && value >= 0) return value;
   }
-  return previous === null ? 0 : previous + 1;
+  return undefined;
 }
 
 export function addMeasurements(

@@ -3,11 +3,12 @@
  * it; its output goes into files without passing through this process.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import type { Executor } from "../engine/ports.ts";
 import { createReportParser } from "../engine/report-parser.ts";
 import type { Study } from "../study/study.ts";
 import { compileCommand, type TrialCommand } from "../study/trial-command.ts";
+import { checkpointState, discardCheckpoints, prepareCheckpoint } from "./checkpoint-folder.ts";
 import { findProgram } from "./find-program.ts";
 import type { LocalRun } from "./local-run.ts";
 import { asOsError, errorCode, OsError } from "./os-error.ts";
@@ -63,9 +64,11 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
       let output: TrialOutput | undefined;
       let started: Started | undefined;
       try {
-        output = openTrialOutput({ files, parser: createReportParser(study), cwd: run.cwd, listener });
+        const parser = createReportParser(study);
+        output = openTrialOutput({ files, parser, cwd: run.cwd, listener, segment: job.segment });
         writeFileSync(files.params, `${JSON.stringify(job.params)}\n`);
-        if (job.until !== undefined) mkdirSync(files.checkpoint, { recursive: true });
+        const { until } = job;
+        if (until !== undefined) prepareCheckpoint(files.folder, until);
         const command = build(job.params);
         started = {
           command,
@@ -84,6 +87,7 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
           timeoutMs: study.run?.timeoutMs,
           explain: (error) => explain(error, reason, run),
           onGone: () => remove(trial),
+          checkpoint: () => (until === undefined ? "none" : checkpointState(files.folder, until)),
         });
         add(trial);
         return trial;
@@ -93,11 +97,12 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
         // The caller gets its handle before it hears of the end.
         setImmediate(() => {
           output?.close();
-          listener.onEnd({ kind: "not-started", message });
+          listener.onEnd({ kind: "not-started", message }, "none");
         });
         return { stop: () => {} };
       }
     },
+    discard: (places) => discardCheckpoints(places, trialFolder),
   };
 }
 

@@ -11,9 +11,9 @@ export interface Tail {
   close(): void;
 }
 
-/** Follows an open file from its beginning. Closing it is the caller's. */
+/** Follows an open file from where it ends now. Closing it is the caller's. */
 export function createOutputTail(descriptor: number, lines: LineSplitter): Tail {
-  let position = 0;
+  let position = fstatSync(descriptor).size;
   return {
     get position() {
       return position;
@@ -155,4 +155,19 @@ export function lastLineOf(descriptor: number, maxLength: number): string | unde
   const plain = text.replace(/\u001b\[[0-?]*[ -/]*[@-~]/g, "");
   const line = plain.split(/[\r\n]+/).findLast((candidate) => candidate.trim() !== "");
   return line?.trim().slice(0, maxLength);
+}
+
+/** Undefined too where there is no such file. */
+export function lastLineOfFile(path: string, maxLength: number): string | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, "r");
+  } catch {
+    return undefined;
+  }
+  try {
+    return lastLineOf(descriptor, maxLength);
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Job } from "../engine/ports.ts";
 import type { TrialEnvironment } from "../study/trial-command.ts";
+import { checkpointBeside, checkpointFolder } from "./checkpoint-folder.ts";
 
 /** Where a trial's files are. */
 export interface TrialFiles {
@@ -9,7 +10,6 @@ export interface TrialFiles {
   readonly metrics: string;
   readonly stdout: string;
   readonly stderr: string;
-  readonly checkpoint: string;
 }
 
 export function trialFiles(folder: string): TrialFiles {
@@ -19,7 +19,6 @@ export function trialFiles(folder: string): TrialFiles {
     metrics: join(folder, "metrics.jsonl"),
     stdout: join(folder, "stdout.log"),
     stderr: join(folder, "stderr.log"),
-    checkpoint: join(folder, "checkpoint"),
   };
 }
 
@@ -41,7 +40,7 @@ export function inheritedEnvironment(runner: Environment): Environment {
 export function trialEnvironment(
   inherited: Environment,
   command: TrialEnvironment,
-  { trial, seed, until }: Job,
+  { trial, seed, until, resume }: Job,
   files: TrialFiles,
 ): NodeJS.ProcessEnv {
   return {
@@ -52,6 +51,10 @@ export function trialEnvironment(
     TUNESMITH_DIR: files.folder,
     TUNESMITH_METRICS: files.metrics,
     TUNESMITH_SEED: String(seed),
-    ...(until !== undefined && { TUNESMITH_RESOURCE: String(until), TUNESMITH_CHECKPOINT: files.checkpoint }),
+    ...(until !== undefined && {
+      TUNESMITH_RESOURCE: String(until),
+      TUNESMITH_CHECKPOINT: checkpointFolder(files.folder, until),
+    }),
+    ...(resume !== undefined && { TUNESMITH_RESUME: checkpointBeside(files.folder, resume) }),
   };
 }

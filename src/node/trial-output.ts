@@ -28,18 +28,23 @@ export interface TrialOutputOptions {
   /** Where the trial runs: a metric file that is not in the trial's folder is looked for here. */
   readonly cwd: string;
   readonly listener: JobListener;
+  /** How many segments of the trial came before: their output is kept, and not read again. Default: 0. */
+  readonly segment?: number;
 }
 
 const maxLineBytes = 1024 * 1024;
 /** More output than this is worth a word, as every trial keeps its own. */
 const largeOutputBytes = 64 * 1024 * 1024;
 // Appending keeps the output whole where several processes of a trial write it.
-const logFlags = constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND;
+const logFlags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND;
 
-export function openTrialOutput({ files, parser, cwd, listener }: TrialOutputOptions): TrialOutput {
-  createFolder(files);
-  const stdout = openSync(files.stdout, logFlags);
-  const stderr = openSync(files.stderr, logFlags);
+export function openTrialOutput(options: TrialOutputOptions): TrialOutput {
+  const { files, parser, cwd, listener, segment = 0 } = options;
+  createFolder(files, segment);
+  const flags = segment === 0 ? logFlags | constants.O_TRUNC : logFlags;
+  const stdout = openSync(files.stdout, flags);
+  const stderr = openSync(files.stderr, flags);
+  const errorsBefore = fstatSync(stderr).size;
 
   const told = new Set<string>();
   const tellOnce = (message: string) => {
@@ -110,19 +115,20 @@ export function openTrialOutput({ files, parser, cwd, listener }: TrialOutputOpt
       closeSync(stdout);
       closeSync(stderr);
     },
-    lastLine: (maxLength) => lastLineOf(stderr, maxLength),
+    lastLine: (maxLength) =>
+      fstatSync(stderr).size > errorsBefore ? lastLineOf(stderr, maxLength) : undefined,
   };
 }
 
 /** What a runner left that was killed before it could write down the trial's number is not this trial's. */
-function createFolder({ folder, metrics }: TrialFiles): void {
+function createFolder({ folder, metrics }: TrialFiles, segment: number): void {
   try {
     mkdirSync(folder);
   } catch (error) {
     if (errorCode(error) === "ENOENT") {
       mkdirSync(dirname(folder), { recursive: true });
       mkdirSync(folder);
-    } else if (errorCode(error) === "EEXIST") rmSync(metrics, { force: true });
-    else throw error;
+    } else if (errorCode(error) !== "EEXIST") throw error;
+    else if (segment === 0) rmSync(metrics, { force: true });
   }
 }

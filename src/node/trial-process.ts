@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import type { JobListener, Outcome, RunningJob } from "../engine/ports.ts";
+import type { CheckpointState, JobListener, Outcome, RunningJob } from "../engine/ports.ts";
 import { findStrays, forgetProcess, recordProcess } from "./orphans.ts";
 import { isGroupAlive, type StopSignal, signalGroup, signalProcess, waitUntil } from "./process-group.ts";
 import type { TrialOutput } from "./trial-output.ts";
@@ -23,6 +23,8 @@ export interface TrialProcessOptions {
   /** Why a program did not start, for a person. */
   explain(error: Error): string;
   onGone(): void;
+  /** Whether the trial has left a checkpoint, asked once it is over. */
+  checkpoint(): CheckpointState;
 }
 
 /** What processes that outlive the main one get to finish by themselves, as Python's helpers do. */
@@ -52,7 +54,7 @@ export function superviseTrial(options: TrialProcessOptions): TrialProcess {
     const complete = withLastLine(result, output);
     output.close();
     options.onGone();
-    listener.onEnd(complete);
+    listener.onEnd(complete, options.checkpoint());
   };
   const readSlice = () => {
     isReading = output.read(buffer) === "more";

@@ -7,7 +7,14 @@ import {
 } from "../../src/engine/simulated-executor.ts";
 import { createVirtualClock } from "../../src/engine/virtual-clock.ts";
 
-const job: Job = { trial: 4, params: { lr: 0.5 }, seed: 1, until: undefined };
+const job: Job = {
+  trial: 4,
+  params: { lr: 0.5 },
+  seed: 1,
+  until: undefined,
+  segment: 0,
+  resume: undefined,
+};
 
 /** Runs one job to the end of time and writes down what its listener heard, and when. */
 function heard(

@@ -3,8 +3,8 @@ import {
   addMeasurements,
   type Metrics,
   mistakenMetric,
+  namedStep,
   noMeasurements,
-  stepOf,
   trialValue,
   trialViolations,
 } from "../../src/engine/trial-value.ts";
@@ -17,18 +17,17 @@ const objective = (metric: string, changes: Partial<Objective> = {}): Objective 
   ...changes,
 });
 
-describe("the step of a report", () => {
+describe("the step that a report names", () => {
   const fidelity = { resource: "iteration", min: 1, max: 9, parameter: undefined };
-  test.each<[string, Metrics, typeof fidelity | undefined, number | null, number]>([
-    ["the fidelity's resource first", { iteration: 4, step: 5, epoch: 6 }, fidelity, null, 4],
-    ["then step", { step: 5, epoch: 6, iteration: 4 }, undefined, null, 5],
-    ["then epoch", { epoch: 6 }, undefined, null, 6],
-    ["then a counter from 0", { loss: 1 }, undefined, null, 0],
-    ["which goes on from the last", { loss: 1 }, undefined, 6, 7],
-    ["fractions do not count steps", { epoch: 0.5 }, undefined, 2, 3],
-    ["nor do negative numbers", { step: -1, epoch: 3 }, undefined, null, 3],
-  ])("%s", (_, metrics, of, previous, step) => {
-    expect(stepOf(metrics, of, previous)).toBe(step);
+  test.each<[string, Metrics, typeof fidelity | undefined, number | undefined]>([
+    ["the fidelity's resource first", { iteration: 4, step: 5, epoch: 6 }, fidelity, 4],
+    ["then step", { step: 5, epoch: 6, iteration: 4 }, undefined, 5],
+    ["then epoch", { epoch: 6 }, undefined, 6],
+    ["none, where it has none of them", { loss: 1 }, undefined, undefined],
+    ["fractions are no steps", { epoch: 0.5 }, undefined, undefined],
+    ["nor are negative numbers", { step: -1, epoch: 3 }, undefined, 3],
+  ])("%s", (_, metrics, of, step) => {
+    expect(namedStep(metrics, of)).toBe(step);
   });
 });
 

@@ -103,10 +103,12 @@ describe("what a trial is told", () => {
       [nasty],
       [nasty, "unset", "yes", "unset"],
       ["4", folder, join(folder, "metrics.jsonl"), "11"],
-      ["9", join(folder, "checkpoint")],
+      ["9", join(folder, "checkpoint/9")],
       { lr: nasty },
     ]);
-    expect(statSync(join(folder, "checkpoint")).isDirectory()).toBe(true);
+    // The trial left nothing to go on from.
+    expect(result.checkpoint).toBe("none");
+    expect(existsSync(join(folder, "checkpoint/9"))).toBe(false);
   });
 
   test("values through a shell", async () => {

@@ -3,9 +3,10 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Outcome, RunningJob } from "../../src/engine/ports.ts";
+import type { CheckpointState, Outcome, RunningJob } from "../../src/engine/ports.ts";
 import { createLocalExecutor } from "../../src/node/local-executor.ts";
 import { resolveRun } from "../../src/node/local-run.ts";
+import type { CheckpointPlace } from "../../src/schedulers/scheduler.ts";
 import { compileStudy } from "../../src/study/compile.ts";
 import type { ParamValues } from "../../src/study/value.ts";
 
@@ -39,6 +40,9 @@ export interface JobOptions {
   readonly params?: ParamValues;
   readonly trial?: number;
   readonly until?: number;
+  /** How many segments came before; then the trial's folder is left as it is. */
+  readonly segment?: number;
+  readonly resume?: CheckpointPlace;
   readonly graceMs?: number;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Called with the trial's folder, which is not there. */
@@ -50,6 +54,7 @@ export interface JobOptions {
 
 export interface JobResult {
   readonly outcome: Outcome;
+  readonly checkpoint: CheckpointState;
   readonly reports: readonly Readonly<Record<string, number>>[];
   readonly notices: readonly string[];
   /** The trial's folder. */
@@ -75,7 +80,8 @@ export async function runJob(scratch: Scratch, options: JobOptions): Promise<Job
   if (resolved.kind === "impossible") throw new Error(resolved.message);
   const trials = join(scratch.folder, "trials");
   const folder = join(trials, String(trial));
-  rmSync(folder, { recursive: true, force: true });
+  const { segment = 0, resume, until } = options;
+  if (segment === 0) rmSync(folder, { recursive: true, force: true });
   options.beforeStart?.(folder);
   const executor = createLocalExecutor({
     study,
@@ -87,22 +93,23 @@ export async function runJob(scratch: Scratch, options: JobOptions): Promise<Job
   });
   const reports: Readonly<Record<string, number>>[] = [];
   const notices: string[] = [];
-  const outcome = await new Promise<Outcome>((end) => {
+  const { outcome, checkpoint } = await new Promise<Pick<JobResult, "outcome" | "checkpoint">>((end) => {
     const job: RunningJob = executor.start(
-      { trial, params, seed: 11, until: options.until },
+      { trial, params, seed: 11, until, segment, resume },
       {
         onReport: (metrics) => {
           reports.push(metrics);
           options.onReport?.(metrics, job);
         },
         onNotice: (message) => notices.push(message),
-        onEnd: end,
+        onEnd: (outcome, checkpoint) => end({ outcome, checkpoint }),
       },
     );
     options.onStart?.(job);
   });
   return {
     outcome,
+    checkpoint,
     reports,
     notices,
     folder,

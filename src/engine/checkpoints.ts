@@ -1,0 +1,65 @@
+import type { CheckpointPlace } from "../schedulers/scheduler.ts";
+import type { CheckpointPolicy } from "../study/study.ts";
+import { hasEnded, type Trial } from "../study/trial.ts";
+import { lastCheckpoint } from "./rerun.ts";
+
+export interface CheckpointUse {
+  readonly policy: CheckpointPolicy;
+  /** Trials that run or wait, and attempts whose configuration is to run again. */
+  readonly living: Iterable<Trial>;
+  readonly best: Trial | undefined;
+  /** What a scheduler may start from later. */
+  readonly needed: readonly CheckpointPlace[];
+}
+
+/**
+ * The checkpoints that are on disk, and which of them are needed no more. A checkpoint is needed by the trial that goes
+ * on from it, until that trial has left a later one, and by whoever else the scheduler names.
+ */
+export class CheckpointLedger {
+  /** Those of ended trials come first, in the order in which they ended. */
+  readonly #places = new Map<string, CheckpointPlace>();
+
+  constructor(trials: readonly Trial[]) {
+    for (const trial of trials) this.note(trial);
+  }
+
+  /** To be called when a segment of the trial has ended. */
+  note({ number, segments }: Trial): void {
+    for (const { until, checkpoint, origin } of segments)
+      if (checkpoint && until !== null && origin === undefined)
+        this.#places.set(keyOf({ trial: number, step: until }), { trial: number, step: until });
+  }
+
+  /** Takes out, and returns, what nobody needs any more. */
+  takeUnneeded({ policy, living, best, needed }: CheckpointUse, trials: readonly Trial[]): CheckpointPlace[] {
+    if (policy === "all") return [];
+    const kept = new Set(needed.map(keyOf));
+    const keep = (place: CheckpointPlace | undefined | null) => {
+      if (place) kept.add(keyOf(place));
+    };
+    for (const trial of living) {
+      keep(lastCheckpoint(trial));
+      keep(trial.segments.at(-1)?.from);
+    }
+    if (policy === "best" && best !== undefined) keep(lastCheckpoint(best));
+    const unneeded: CheckpointPlace[] = [];
+    for (const [key, place] of this.#places) {
+      if (kept.has(key)) continue;
+      const trial = trials[place.trial];
+      if (policy === "last" && trial !== undefined && isLastOfEnded(trial, place)) continue;
+      this.#places.delete(key);
+      unneeded.push(place);
+    }
+    return unneeded;
+  }
+}
+
+function isLastOfEnded(trial: Trial, place: CheckpointPlace): boolean {
+  const last = lastCheckpoint(trial);
+  return hasEnded(trial) && last !== undefined && keyOf(last) === keyOf(place);
+}
+
+function keyOf({ trial, step }: CheckpointPlace): string {
+  return `${trial}/${step}`;
+}

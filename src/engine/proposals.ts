@@ -1,0 +1,65 @@
+import type { Proposal } from "../samplers/sampler.ts";
+import type { Study } from "../study/study.ts";
+import { isSettled } from "../study/trial.ts";
+import type { AsyncSampler } from "./async-sampler.ts";
+import { completeBaseline } from "./baseline.ts";
+import type { StudyHistory } from "./study-history.ts";
+import { StudyResults } from "./study-results.ts";
+import { openBelow, VisibleHistory } from "./visible-history.ts";
+
+export interface ProposalsOptions {
+  readonly study: Study;
+  readonly seed: number;
+  readonly sampler: AsyncSampler;
+  readonly history: StudyHistory;
+}
+
+/**
+ * The values of each new configuration: the baseline first, then the sampler's. In a reproducible study each waits for
+ * the results that it is to see, and sees no others.
+ */
+export class Proposals {
+  readonly #study: Study;
+  readonly #seed: number;
+  readonly #sampler: AsyncSampler;
+  readonly #history: StudyHistory;
+  readonly #visible = new VisibleHistory();
+  readonly #results: StudyResults;
+  /** Configurations below this one are settled, and are in the results. */
+  #weighed = 0;
+
+  constructor({ study, seed, sampler, history }: ProposalsOptions) {
+    this.#study = study;
+    this.#seed = seed;
+    this.#sampler = sampler;
+    this.#history = history;
+    this.#results = new StudyResults(study.objectives);
+  }
+
+  /** `wait` where a result is still open that the proposal is to see. */
+  async propose(configuration: number): Promise<Proposal | { readonly kind: "wait" }> {
+    const { space, baseline, reproducible } = this.#study;
+    const horizon = reproducible && configuration - reproducible.lag;
+    if (horizon !== undefined && openBelow(this.#history, horizon, this.#weighed) !== undefined)
+      return { kind: "wait" };
+    const given = baseline[configuration];
+    if (given !== undefined)
+      return { kind: "values", values: completeBaseline(space, given, this.#seed, configuration) };
+    const history =
+      horizon === undefined ? this.#history : this.#visible.at(this.#history, horizon, configuration);
+    return this.#sampler.propose(history, configuration - baseline.length);
+  }
+
+  /** What decides in a reproducible study whether it goes on: the results that the next proposal sees, in their order. */
+  get visibleResults(): StudyResults | undefined {
+    const { reproducible } = this.#study;
+    if (reproducible === undefined) return undefined;
+    const horizon = this.#history.nextConfiguration - reproducible.lag;
+    for (; this.#weighed < horizon; this.#weighed++) {
+      const trial = this.#history.configurations.get(this.#weighed);
+      if (trial === undefined || !isSettled(trial)) break;
+      this.#results.weigh(trial);
+    }
+    return this.#results;
+  }
+}
