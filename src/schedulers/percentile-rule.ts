@@ -1,7 +1,7 @@
 import type { History } from "../study/history.ts";
 import type { StoppingRuleChoice } from "../study/study.ts";
-import { createFinishedTrials } from "./finished-trials.ts";
 import { isDue, lossOf, type StoppingRule, type StoppingRuleContext, shown } from "./stopping-rule.ts";
+import { watchTrials } from "./trial-watch.ts";
 
 /**
  * Stops a trial whose best value so far is worse than a percentile of what the trials that ran to their end had at the
@@ -16,18 +16,19 @@ export function createPercentileRule(
   const isMedian = choice.rule === "median";
   const percentile = isMedian ? 50 : (choice.percentile ?? 25);
   const { startup = 5, warmup = 0, interval = 1 } = choice;
-  const finished = createFinishedTrials();
+  const watch = watchTrials();
   let ends: number[] = [];
   let atStep = new Map<number, Standing[]>();
 
   const update = (history: History) =>
-    finished.update(
+    watch.update(
       history,
       () => {
         ends = [];
         atStep = new Map();
       },
       (trial) => {
+        if (trial.state !== "complete") return;
         ends.push(trial.configuration);
         for (const report of trial.reports) {
           const loss = lossOf(report, objective);

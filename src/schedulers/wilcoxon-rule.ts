@@ -1,9 +1,9 @@
 import type { History } from "../study/history.ts";
 import type { StoppingRuleChoice } from "../study/study.ts";
 import type { Trial } from "../study/trial.ts";
-import { createFinishedTrials } from "./finished-trials.ts";
 import { signedRankTest } from "./signed-rank.ts";
 import { lossOf, type StoppingRule, type StoppingRuleContext, shown } from "./stopping-rule.ts";
+import { watchTrials } from "./trial-watch.ts";
 
 /**
  * Stops a trial that is worse than the best one by a rank test over the steps that both have. It is meant for steps that
@@ -18,7 +18,7 @@ export function createWilcoxonRule(
   { objective }: StoppingRuleContext,
 ): StoppingRule {
   const { p: level = 0.1, warmup = 2, startup = 0, interval = 1 } = choice;
-  const finished = createFinishedTrials();
+  const watch = watchTrials();
   let ends: Trial[] = [];
   let best: Trial | undefined;
   const endLoss = (trial: Trial) => {
@@ -29,14 +29,14 @@ export function createWilcoxonRule(
     a === undefined || endLoss(b) < endLoss(a) || (endLoss(b) === endLoss(a) && b.number < a.number) ? b : a;
 
   const update = (history: History) =>
-    finished.update(
+    watch.update(
       history,
       () => {
         ends = [];
         best = undefined;
       },
       (trial) => {
-        if (!Number.isFinite(endLoss(trial))) return;
+        if (trial.state !== "complete" || !Number.isFinite(endLoss(trial))) return;
         ends.push(trial);
         best = better(best, trial);
       },

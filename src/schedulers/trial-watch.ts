@@ -1,18 +1,21 @@
 import type { History } from "../study/history.ts";
 import { hasEnded, type Trial } from "../study/trial.ts";
 
-/** Finds the trials that ran to their end since it was last asked, looking at new and at unfinished ones only. */
-export interface FinishedTrials {
-  /** Calls `begin` where the history is not the continuation of the one before, then `take` for each trial once. */
-  update(history: History, begin: () => void, take: (trial: Trial) => void): void;
+/** Follows a history with work that depends on what is new and unfinished, not on how long the study is. */
+export interface TrialWatch {
+  /**
+   * Calls `begin` where the history is not the continuation of the one before, then `visit` for every trial that had not
+   * ended when it was last visited; in order.
+   */
+  update(history: History, begin: () => void, visit: (trial: Trial) => void): void;
 }
 
-export function createFinishedTrials(): FinishedTrials {
+export function watchTrials(): TrialWatch {
   let seen = 0;
   let open: number[] = [];
   let first: number | null | undefined;
   return {
-    update({ trials }, begin, take) {
+    update({ trials }, begin, visit) {
       const start = trials[0]?.startedAt;
       if (trials.length < seen || (seen > 0 && start !== first)) {
         seen = 0;
@@ -23,7 +26,7 @@ export function createFinishedTrials(): FinishedTrials {
       for (; seen < trials.length; seen++) open.push(seen);
       open = open.filter((number) => {
         const trial = trials[number] as Trial;
-        if (trial.state === "complete") take(trial);
+        visit(trial);
         return !hasEnded(trial);
       });
     },
