@@ -2,7 +2,9 @@
 //   extension.cjs, language-client.cjs  what VS Code loads (CommonJS, because VS Code requires it)
 //   monitor-thread.cjs                  the thread of the extension that reads journals
 //   server.cjs                          the language server
+//   script-reader.cjs                   what it loads to read training scripts: grammars of Python and JavaScript
 //   cli.js                              the command line and the runner
+//   sampler-thread.js                   the thread of a runner that computes proposals
 //   engine.js                           the library `tunesmith/engine`
 //   webview.js, webview.css             the results panel
 import { rm } from "node:fs/promises";
@@ -40,7 +42,10 @@ const builds = [
     ...node,
     format: "cjs",
     keepNames: false,
-    entryPoints: { server: "src/server/server.ts" },
+    external: ["./script-reader.cjs"],
+    // Its ES modules, of which what is not used can be left out.
+    alias: { yaml: "./node_modules/yaml/browser/dist/index.js" },
+    entryPoints: { server: "src/server/server.ts", "script-reader": "src/language/script/read-script.ts" },
     outExtension: { ".js": ".cjs" },
   },
   {
@@ -48,6 +53,11 @@ const builds = [
     format: "esm",
     entryPoints: { cli: "src/cli/cli.ts" },
     banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
+  },
+  {
+    ...node,
+    format: "esm",
+    entryPoints: { "sampler-thread": "src/node/sampler-thread.ts" },
   },
   {
     ...common,

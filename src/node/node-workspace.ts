@@ -1,19 +1,33 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Workspace } from "../language/workspace.ts";
 import type { TaskPlatform } from "../study/tasks.ts";
 import { loadTasks } from "./load-tasks.ts";
+import type { ScriptFiles } from "./script-files.ts";
 import { stemOf, studyNameIn } from "./study-folder.ts";
 
+/** What outlives a single look at a study file. */
+export interface Surroundings {
+  readonly scripts?: ScriptFiles;
+  readonly pastTrials?: NonNullable<Workspace["pastTrials"]>;
+  /** For a document that has another name than its place says. */
+  readonly fileStem?: string;
+}
+
 /** The surroundings of a study file on this machine. `file` is absolute; it need not exist yet. */
-export function nodeWorkspace(file: string): Workspace {
+export function nodeWorkspace(
+  file: string,
+  { scripts, pastTrials, fileStem = stemOf(file) }: Surroundings = {},
+): Workspace {
   const folder = path.dirname(file);
   return {
-    fileStem: stemOf(file),
+    fileStem,
     tasks: () => {
       const loaded = loadTasks(folder);
-      return loaded.kind === "found" ? { kind: "found", text: loaded.text } : { kind: "missing" };
+      if (loaded.kind === "none") return { kind: "missing" };
+      return { kind: "found", text: loaded.text, uri: pathToFileURL(loaded.file).href };
     },
     get host() {
       const loaded = loadTasks(folder);
@@ -24,7 +38,15 @@ export function nodeWorkspace(file: string): Workspace {
         environment: process.env,
       };
     },
+    ...(scripts && {
+      script: (found, trialFolder) => scripts.find(found, path.resolve(folder, trialFolder)),
+    }),
+    ...(pastTrials && { pastTrials }),
     otherStudies: () => studyFiles(folder).flatMap((name) => otherStudy(path.join(folder, name), file)),
+    addressOf: (relative) => {
+      const absolute = path.resolve(folder, relative);
+      return existsSync(absolute) ? pathToFileURL(absolute).href : undefined;
+    },
   };
 }
 
