@@ -21,14 +21,28 @@ const imports: Readonly<Record<string, Allowance>> = {
   },
   samplers: { folders: ["study"], packages: ["pure-rand", "ml-matrix"], core: true },
   schedulers: {
-    // A rank test has need of the normal distribution, and population-based bandits of the Gaussian process.
-    folders: ["study", "samplers/normal-distribution.ts", "samplers/gp"],
+    // A rank test has need of the normal distribution, population-based bandits of the Gaussian process, and halving of
+    // fronts; a plan counts the configurations that samplers have to give.
+    folders: [
+      "study",
+      "samplers/normal-distribution.ts",
+      "samplers/gp",
+      "samplers/non-dominated.ts",
+      "samplers/count-configurations.ts",
+      "samplers/grid-axes.ts",
+      "samplers/sampler-fit.ts",
+    ],
     packages: ["pure-rand"],
     core: true,
   },
   analysis: {
     // Mathematics that samplers have first need of.
-    folders: ["study", "samplers/hypervolume.ts", "samplers/normal-distribution.ts"],
+    folders: [
+      "study",
+      "samplers/hypervolume.ts",
+      "samplers/non-dominated.ts",
+      "samplers/normal-distribution.ts",
+    ],
     packages: [],
     core: true,
   },
@@ -54,7 +68,7 @@ const imports: Readonly<Record<string, Allowance>> = {
     core: true,
   },
   node: {
-    folders: ["study", "engine", "language"],
+    folders: ["study", "samplers", "engine", "language"],
     packages: ["node:", "yaml", "zod", "vscode-jsonrpc"],
     core: false,
   },
@@ -74,9 +88,10 @@ const imports: Readonly<Record<string, Allowance>> = {
     core: false,
   },
   server: {
-    folders: ["study", "language", "node"],
+    folders: ["study", "engine", "language", "node"],
     packages: [
       "node:",
+      "vscode-jsonrpc",
       "vscode-languageserver",
       "vscode-languageserver-types",
       "vscode-languageserver-textdocument",
@@ -84,7 +99,15 @@ const imports: Readonly<Record<string, Allowance>> = {
     core: false,
   },
   extension: {
-    folders: ["study", "engine", "node", "language", "analysis", "webview/protocol.ts", "webview/trial-columns.ts"],
+    folders: [
+      "study",
+      "engine",
+      "node",
+      "language",
+      "analysis",
+      "webview/protocol.ts",
+      "webview/trial-columns.ts",
+    ],
     packages: ["node:", "vscode", "vscode-languageclient", "yaml"],
     core: false,
   },

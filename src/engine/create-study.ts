@@ -1,5 +1,5 @@
 import { bestTrials } from "../analysis/best.ts";
-import { checkSampler } from "../samplers/registry.ts";
+import { checkStrategy } from "../schedulers/strategy-fit.ts";
 import { compileStudy } from "../study/compile.ts";
 import { isError, type Problem } from "../study/problem.ts";
 import type { StudyFile } from "../study/schema.ts";
@@ -101,7 +101,7 @@ export function createStudyOn(
 ): InProcessStudy {
   const { study, problems } = compileStudy(definition, {
     needsRun: "run-optional",
-    checkStrategy: checkSampler,
+    checkStrategy,
   });
   if (study === undefined) throw new InvalidStudyError(problems);
   const opening = StudySession.open({

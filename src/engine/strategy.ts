@@ -1,16 +1,17 @@
 import { findSampler } from "../samplers/registry.ts";
-import type { Sampler } from "../samplers/sampler.ts";
+import type { Sampler, SamplerContext } from "../samplers/sampler.ts";
+import { configurationLimit } from "../schedulers/configuration-limit.ts";
 import { findScheduler } from "../schedulers/registry.ts";
-import type { Scheduler } from "../schedulers/scheduler.ts";
+import type { Scheduler, SchedulerContext } from "../schedulers/scheduler.ts";
 import { createStoppingRule, withStoppingRules } from "../schedulers/stopping-rules.ts";
 import type { Study } from "../study/study.ts";
+import type { SchedulerPlugin, StrategyPlugin } from "./plugin.ts";
+import { failed, guardScheduler } from "./plugin-guard.ts";
 
-/** The sampler that a checked study names. */
-export function makeSampler(study: Study, seed: number): Sampler {
-  const definition = findSampler(study.strategy.sampler);
-  if (definition === undefined) throw new Error(`there is no sampler ${study.strategy.sampler}`);
+/** What the sampler of a checked study is made from. */
+export function samplerContext(study: Study, seed: number): SamplerContext {
   const { space, objectives, budget, duplicates, strategy } = study;
-  return definition.create({
+  return {
     space,
     objectives,
     seed,
@@ -18,23 +19,43 @@ export function makeSampler(study: Study, seed: number): Sampler {
     parallel: budget.parallel,
     duplicates,
     options: strategy.options,
-  });
+  };
 }
 
-/** The scheduler that a checked study names. */
-export function makeScheduler(study: Study, seed: number): Scheduler {
-  const definition = findScheduler(study.strategy.scheduler);
-  if (definition === undefined) throw new Error(`there is no scheduler ${study.strategy.scheduler}`);
+/**
+ * The sampler that a checked study names, or that of a plug-in.
+ *
+ * @throws PluginError where the plug-in's own throws
+ */
+export function makeSampler(study: Study, seed: number, plugin?: StrategyPlugin): Sampler {
+  const context = samplerContext(study, seed);
+  if (plugin?.kind === "sampler") {
+    try {
+      return plugin.create(context);
+    } catch (error) {
+      throw failed(plugin.name, "create()", error);
+    }
+  }
+  const definition = findSampler(study.strategy.sampler);
+  if (definition === undefined) throw new Error(`there is no sampler ${study.strategy.sampler}`);
+  return definition.create(context);
+}
+
+/** The scheduler that a checked study names, or that of a plug-in, under the study's stopping rules. */
+export function makeScheduler(study: Study, seed: number, plugin?: StrategyPlugin): Scheduler {
   const { space, objectives, fidelity, budget, strategy, stop } = study;
-  const scheduler = definition.create({
+  const context: SchedulerContext = {
     space,
     objectives,
     fidelity,
     seed,
     trials: budget.trials,
+    configurations: configurationLimit(study),
     parallel: budget.parallel,
     options: strategy.options,
-  });
+  };
+  const scheduler =
+    plugin?.kind === "scheduler" ? pluginScheduler(plugin, context) : named(strategy.scheduler, context);
   const [objective] = objectives;
   if (objective === undefined) return scheduler;
   const stepName = fidelity?.resource ?? "step";
@@ -42,4 +63,18 @@ export function makeScheduler(study: Study, seed: number): Scheduler {
     scheduler,
     stop.map((choice) => createStoppingRule(choice, { objective, stepName })),
   );
+}
+
+function named(name: string, context: SchedulerContext): Scheduler {
+  const definition = findScheduler(name);
+  if (definition === undefined) throw new Error(`there is no scheduler ${name}`);
+  return definition.create(context);
+}
+
+function pluginScheduler(plugin: SchedulerPlugin, context: SchedulerContext): Scheduler {
+  try {
+    return guardScheduler(plugin.create(context), plugin.name);
+  } catch (error) {
+    throw failed(plugin.name, "create()", error);
+  }
 }

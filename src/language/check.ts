@@ -1,14 +1,14 @@
 import type { Range } from "vscode-languageserver-types";
-import { checkSampler } from "../samplers/sampler-fit.ts";
+import { checkStrategy } from "../schedulers/strategy-fit.ts";
 import { type CompiledStudy, compileStudy } from "../study/compile.ts";
 import { isError, type Problem, type ProblemCode } from "../study/problem.ts";
+import { type Recall, withoutRecall } from "../study/recall.ts";
 import type { Study } from "../study/study.ts";
 import { checkWorkspace } from "./check-workspace.ts";
-import { placeKey } from "./definition.ts";
 import { locate } from "./locate.ts";
-import { originalSpan } from "./mended-text.ts";
-import { type BrokenSection, type ParsedText, parseStudyText } from "./parse.ts";
+import type { BrokenSection } from "./parse.ts";
 import { lineStarts } from "./positions.ts";
+import { type ReadText, readText } from "./read-text.ts";
 import type { Workspace } from "./workspace.ts";
 
 export type LocatedProblem = Problem & {
@@ -23,12 +23,16 @@ export interface CheckedStudy {
   readonly problems: readonly LocatedProblem[];
 }
 
-/** Reads and checks the text of a study file. Never throws, whatever the text. */
-export function checkStudy(text: string, workspace: Workspace): CheckedStudy {
-  const parsed = parseStudyText(text);
+/**
+ * Reads and checks the text of a study file. Never throws, whatever the text.
+ *
+ * @param recall of earlier looks at the same file
+ */
+export function checkStudy(text: string, workspace: Workspace, recall: Recall = withoutRecall): CheckedStudy {
+  const read = readText(text, recall);
   const lines = lineStarts(text);
-  const compiled = compile(parsed, workspace);
-  const ofText = parsed.problems.map(
+  const compiled = compile(read, workspace, recall);
+  const ofText = read.problems.map(
     ({ code, message, span, replacement }): LocatedProblem => ({
       code,
       severity: "error",
@@ -39,24 +43,25 @@ export function checkStudy(text: string, workspace: Workspace): CheckedStudy {
       range: lines.rangeOf(span),
     }),
   );
-  const ofStudy = [...compiled.problems, ...checkWorkspace(parsed.definition, compiled, workspace)]
-    .map((problem) => ({ problem, span: locate(problem, parsed) }))
-    .filter(({ problem, span }) => !isConsequence(problem, span.start, parsed.broken))
+  const ofStudy = [...compiled.problems, ...checkWorkspace(read.definition, compiled, workspace, recall)]
+    .map((problem) => ({ problem, span: locate(problem, read) }))
+    .filter(({ problem, span }) => !isConsequence(problem, span.start, read.broken))
     .map(({ problem, span }) => ({
       ...problem,
-      ...replacementIn(problem, parsed),
-      range: lines.rangeOf(originalSpan(parsed.mended, span)),
+      ...replacementIn(problem, read),
+      range: lines.rangeOf(span),
     }));
   const problems = [...ofText, ...ofStudy].sort(byPosition);
   return { study: problems.some(isError) ? undefined : compiled.study, problems };
 }
 
-function compile({ definition, broken }: ParsedText, workspace: Workspace): CompiledStudy {
+function compile({ definition, broken }: ReadText, workspace: Workspace, recall: Recall): CompiledStudy {
   const isEmpty = definition === undefined || definition === null;
   const compiled = compileStudy(definition, {
     defaultName: workspace.fileStem,
     needsRun: "run-required",
-    checkStrategy: checkSampler,
+    checkStrategy,
+    recall,
   });
   if (!isEmpty || broken.length > 0) return compiled;
   const message =
@@ -68,14 +73,11 @@ function compile({ definition, broken }: ParsedText, workspace: Workspace): Comp
 }
 
 /** A replacement inside a quoted scalar is written as those quotes ask for. Quotes that mended the text are not there. */
-function replacementIn(
-  { path, span, replacement }: Problem,
-  { places, mended }: ParsedText,
-): { replacement?: string } {
-  const place = places.get(placeKey(path));
+function replacementIn({ path, span, replacement }: Problem, text: ReadText): { replacement?: string } {
+  const { place, parsed } = text.find(path) ?? {};
   if (replacement === undefined || span === undefined || place?.scalar === undefined) return {};
   const { start } = place.value;
-  const isWritten = mended.origins[start] !== mended.origins[start + 1];
+  const isWritten = parsed?.mended.origins[start] !== parsed?.mended.origins[start + 1];
   if (!isWritten) return {};
   if (place.scalar.type === "QUOTE_SINGLE") return { replacement: replacement.replaceAll("'", "''") };
   if (place.scalar.type === "QUOTE_DOUBLE") return { replacement: JSON.stringify(replacement).slice(1, -1) };

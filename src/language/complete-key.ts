@@ -7,6 +7,8 @@ import type { DefinitionPath } from "../study/problem.ts";
 import { isMapping } from "../study/read-space.ts";
 import { strategyOptions } from "../study/schema/strategy.ts";
 import { formsOf, noteOf, schemasAt } from "../study/schema-at.ts";
+import { findStrategy } from "../study/strategies.ts";
+import { readsOption, strategyParts } from "../study/strategy-parts.ts";
 import type { ParamValue } from "../study/value.ts";
 import { isStrategyPath } from "./complete-value.ts";
 import type { KeyPlace } from "./cursor-place.ts";
@@ -115,13 +117,14 @@ function isUnavailable(path: DefinitionPath, schema: z.ZodType): boolean {
 /** Whether a key belongs to the type of range, or to the strategy, that its mapping names. */
 function suits(place: KeyPlace, key: string, { mapping }: KeyContext): boolean {
   if (!isMapping(mapping)) return true;
-  const { type, name } = mapping;
+  const { type, name, sampler, scheduler } = mapping;
   if (place.path[0] === "space" && typeof type === "string") {
     const { problems } = domainFromMapping({ type, [key]: 1 });
     return !problems.some((problem) => problem.code === "unknown-key" && problem.path[0] === key);
   }
-  const options = isStrategyPath(place.path) ? strategyOptions[key] : undefined;
-  return options === undefined || typeof name !== "string" || options.includes(name);
+  if (!isStrategyPath(place.path) || strategyOptions[key] === undefined) return true;
+  const strategy = findStrategy(String(name));
+  return strategy === undefined || readsOption(key, strategyParts(strategy, { sampler, scheduler }));
 }
 
 /** Keys that are names which the file declares elsewhere; undefined where keys come from the schema. */

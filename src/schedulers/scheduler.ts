@@ -5,6 +5,7 @@ import type { SearchSpace } from "../study/space.ts";
 import type { Fidelity, Study } from "../study/study.ts";
 import type { Trial } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
+import type { SchedulePlan } from "./plan-table.ts";
 
 /**
  * Who runs, to which step, who stops, who is promoted, and who copies whom. Pure like a sampler: the same history gives
@@ -82,14 +83,26 @@ export interface SchedulerContext {
   readonly seed: number;
   /** `budget.trials`, where there is one. */
   readonly trials: number | undefined;
+  /** How many configurations budget and space allow at most (`configurationLimit`), where one of them limits them. */
+  readonly configurations?: number | undefined;
   readonly parallel: number;
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** One algorithm as the registry knows it. */
-export interface SchedulerDefinition {
-  readonly name: string;
+/** What can be said of a study before it runs. */
+export interface SchedulerFit {
   /** Why this scheduler does not fit the study, as problems at the study's `strategy`; empty where it does. */
   check(study: Study): readonly Problem[];
+  /**
+   * What it is going to do with the study, which fits it.
+   *
+   * @param configurations how many there are to be; undefined where nothing limits them
+   */
+  plan(study: Study, configurations: number | undefined): SchedulePlan;
+}
+
+/** One algorithm as the registry knows it. */
+export interface SchedulerDefinition extends SchedulerFit {
+  readonly name: string;
   create(context: SchedulerContext): Scheduler;
 }

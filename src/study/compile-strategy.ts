@@ -1,7 +1,7 @@
 import type { Problem } from "./problem.ts";
-import { strategyOptions } from "./schema/strategy.ts";
 import { similarName } from "./similar-name.ts";
 import { defaultStrategy, findStrategy, type StrategyDescription, strategies } from "./strategies.ts";
+import { readsOption, type StrategyParts, strategyParts } from "./strategy-parts.ts";
 import type { StrategyChoice } from "./study.ts";
 import { alternatives, didYouMean } from "./wording.ts";
 
@@ -27,12 +27,14 @@ export function compileStrategy(written: unknown): CompiledStrategy {
   if (known === undefined) return { strategy: undefined, problems: [unknownStrategy(name, namePath)] };
   const problems = [
     ...(known.available ? [] : [notAvailable(known, namePath)]),
-    ...checkPart("sampler", sampler, known),
-    ...checkPart("scheduler", scheduler, known),
-    ...Object.keys(options).flatMap((option) => checkOption(option, known)),
+    ...checkPart("sampler", sampler),
+    ...checkPart("scheduler", scheduler),
   ];
   if (problems.length > 0) return { strategy: undefined, problems };
-  return { strategy: { name, sampler: known.sampler, scheduler: known.scheduler, options }, problems };
+  const parts = strategyParts(known, { sampler, scheduler });
+  const misplaced = Object.keys(options).flatMap((option) => checkOption(option, name, parts));
+  if (misplaced.length > 0) return { strategy: undefined, problems: misplaced };
+  return { strategy: { name, ...parts, options }, problems: [] };
 }
 
 const availableNames = alternatives(strategies.filter(({ available }) => available).map(({ name }) => name));
@@ -89,19 +91,31 @@ function notAvailable({ name }: StrategyDescription, path: readonly string[]): P
   );
 }
 
-function checkPart(
-  part: "sampler" | "scheduler",
-  value: unknown,
-  known: StrategyDescription,
-): readonly Problem[] {
-  if (value === undefined || value === known[part]) return [];
-  const message = `A \`${part}\` cannot be chosen yet: \`${known.name}\` comes with its own. Remove this key; the strategies are ${availableNames}.`;
-  return [fault("not-available", ["strategy", part], message, "key")];
+/** The samplers, or schedulers, that strategies of this release are made of. */
+const availableParts = (part: "sampler" | "scheduler"): readonly string[] => [
+  ...new Set(strategies.filter(({ available }) => available).map((strategy) => strategy[part])),
+];
+
+function checkPart(part: "sampler" | "scheduler", value: unknown): readonly Problem[] {
+  const names = availableParts(part);
+  if (value === undefined || names.includes(String(value))) return [];
+  const path = ["strategy", part];
+  if (strategies.some((strategy) => strategy[part] === value)) {
+    const message = `The ${part} \`${value}\` is not available yet. Use ${alternatives(names)}.`;
+    return [fault("not-available", path, message)];
+  }
+  const suggestion = similarName(String(value), names);
+  const rest =
+    suggestion === undefined ? ` There are ${alternatives(names, "and")}.` : didYouMean(suggestion);
+  const problem = fault("unknown-strategy", path, `There is no ${part} \`${value}\`.${rest}`);
+  return [suggestion === undefined ? problem : { ...problem, replacement: suggestion }];
 }
 
-function checkOption(option: string, known: StrategyDescription): readonly Problem[] {
-  const readers = strategyOptions[option] ?? [];
-  if (readers.includes(known.name)) return [];
-  const message = `The strategy \`${known.name}\` has no option \`${option}\`; it belongs to ${alternatives(readers)}. Remove it.`;
+function checkOption(option: string, name: string, parts: StrategyParts): readonly Problem[] {
+  if (readsOption(option, parts)) return [];
+  const readers = strategies
+    .filter((strategy) => strategy.available && readsOption(option, strategy))
+    .map((strategy) => strategy.name);
+  const message = `The strategy \`${name}\` has no option \`${option}\`; it belongs to ${alternatives(readers)}. Remove it.`;
   return [fault("unknown-key", ["strategy", option], message, "key")];
 }

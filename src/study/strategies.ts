@@ -56,7 +56,7 @@ export const strategies: readonly StrategyDescription[] = [
     "successive halving",
     "grid",
     "halving",
-    false,
+    true,
     "All grid points for a little, the best of them for longer, round by round.",
   ),
   entry(
@@ -64,7 +64,7 @@ export const strategies: readonly StrategyDescription[] = [
     "successive halving",
     "random",
     "halving",
-    false,
+    true,
     "Random configurations for a little, the best of them for longer, round by round.",
   ),
   entry(
@@ -72,7 +72,7 @@ export const strategies: readonly StrategyDescription[] = [
     "successive halving",
     "random",
     "hyperband",
-    false,
+    true,
     "Successive halving in several brackets that trade number against length.",
   ),
   entry(
@@ -80,7 +80,7 @@ export const strategies: readonly StrategyDescription[] = [
     "successive halving",
     "random",
     "asha",
-    false,
+    true,
     "Successive halving that never waits for a round to end.",
   ),
   entry(
@@ -88,7 +88,7 @@ export const strategies: readonly StrategyDescription[] = [
     "Bayesian optimization",
     "tpe",
     "hyperband",
-    false,
+    true,
     "Hyperband whose configurations are proposed by a model.",
   ),
   entry(
@@ -128,7 +128,7 @@ export const strategies: readonly StrategyDescription[] = [
     "evolutionary optimization",
     "de",
     "full",
-    false,
+    true,
     "Differential evolution: moves along differences of good configurations.",
   ),
   entry(
@@ -136,7 +136,7 @@ export const strategies: readonly StrategyDescription[] = [
     "evolutionary optimization",
     "evolution",
     "full",
-    false,
+    true,
     "Regularized evolution: mutates good configurations, forgets the oldest.",
   ),
   entry(
@@ -152,7 +152,7 @@ export const strategies: readonly StrategyDescription[] = [
     "population-based training",
     "random",
     "pbt",
-    false,
+    true,
     "Trains a population at once; the worst copy the best and vary their values.",
   ),
   entry(
@@ -160,8 +160,16 @@ export const strategies: readonly StrategyDescription[] = [
     "population-based training",
     "random",
     "pb2",
-    false,
+    true,
     "Population-based training whose new values come from a model.",
+  ),
+  entry(
+    "replay",
+    "population-based training",
+    "replay",
+    "replay",
+    true,
+    "Trains again by a schedule of values that population-based training has found.",
   ),
 ];
 

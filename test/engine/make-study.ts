@@ -1,4 +1,4 @@
-import { checkSampler } from "../../src/samplers/registry.ts";
+import { checkStrategy } from "../../src/schedulers/strategy-fit.ts";
 import { compileStudy } from "../../src/study/compile.ts";
 import { isError } from "../../src/study/problem.ts";
 import type { Study } from "../../src/study/study.ts";
@@ -7,7 +7,7 @@ import type { Study } from "../../src/study/study.ts";
 export function makeStudy(definition: Readonly<Record<string, unknown>>): Study {
   const { study, problems } = compileStudy(definition, {
     needsRun: "run-optional",
-    checkStrategy: checkSampler,
+    checkStrategy,
   });
   if (study === undefined)
     throw new Error(

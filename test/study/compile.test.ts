@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkSampler } from "../../src/samplers/registry.ts";
+import { checkStrategy } from "../../src/schedulers/strategy-fit.ts";
 import { compileStudy } from "../../src/study/compile.ts";
 import type { ProblemCode, Severity } from "../../src/study/problem.ts";
 import { enumerate } from "../../src/study/space.ts";
@@ -18,7 +18,7 @@ function compile(definition: unknown) {
   return compileStudy(definition, {
     defaultName: "digits",
     needsRun: "run-required",
-    checkStrategy: checkSampler,
+    checkStrategy,
   });
 }
 
@@ -384,22 +384,42 @@ describe("strategy and budget", () => {
   });
 });
 
+describe("a strategy put together from parts", () => {
+  const choiceOf = (strategy: unknown) =>
+    compiled({ fidelity: { min: 1, max: 27 }, strategy, budget: { trials: 60 } }).strategy;
+
+  test.each([
+    [{ name: "asha" }, "random", "asha", {}],
+    [{ name: "asha", sampler: "tpe" }, "tpe", "asha", {}],
+    [{ name: "tpe", scheduler: "hyperband", eta: 4 }, "tpe", "hyperband", { eta: 4 }],
+    [{ name: "halving-grid", points: 3, candidates: 9 }, "grid", "halving", { points: 3, candidates: 9 }],
+    [{ name: "bohb", startup: 5, brackets: 2 }, "tpe", "hyperband", { startup: 5, brackets: 2 }],
+    [{ name: "random", sampler: "sobol" }, "sobol", "full", {}],
+  ])("%j is %s under %s", (strategy, sampler, scheduler, options) => {
+    expect(choiceOf(strategy)).toEqual({ name: strategy.name, sampler, scheduler, options });
+  });
+
+  each([
+    [{ strategy: { name: "random", sampler: "tpo" } }, "unknown-strategy", "strategy.sampler", /`tpe`/],
+    [
+      { strategy: { name: "random", scheduler: "ashes" } },
+      "unknown-strategy",
+      "strategy.scheduler",
+      /`asha`/,
+    ],
+    [{ strategy: { name: "random", eta: 3 } }, "unknown-key", "strategy.eta", /`halving-grid`.*`bohb`/],
+    [
+      { strategy: { name: "hyperband", variant: "stop" }, fidelity: { max: 9 } },
+      "unknown-key",
+      "strategy.variant",
+      /belongs to `asha`/,
+    ],
+    [{ strategy: "hyperband" }, "strategy-misfit", "strategy", /fidelity: \{ resource: epoch/],
+  ]);
+});
+
 describe("what is not available yet", () => {
   each([
-    [{ strategy: "hyperband" }, "not-available", "strategy", /Use `grid`, `random`, /],
-    [{ strategy: { name: "pb2" } }, "not-available", "strategy.name", /`pb2`/],
-    [
-      { strategy: { name: "random", sampler: "tpe" } },
-      "not-available",
-      "strategy.sampler",
-      /cannot be chosen yet/,
-    ],
-    [
-      { strategy: { name: "random", scheduler: "asha" } },
-      "not-available",
-      "strategy.scheduler",
-      /cannot be chosen yet/,
-    ],
     [{ strategy: { plugin: "./mine.mjs" } }, "not-available", "strategy.plugin", /createStudy/],
     [{ stop_when: { cost: 1 } }, "not-available", "stop_when.cost", /`target` or `patience`/],
     [{ start: "a.study.yaml" }, "not-available", "start", /`baseline`/],
@@ -410,7 +430,6 @@ describe("what is not available yet", () => {
     [{ executor: "slurm" }, "not-available", "executor", /`local`/],
     [{ executor: { name: "slurm", gpus: 1 } }, "not-available", "executor", /`local`/],
     [{ slots: { gpus: 2 } }, "not-available", "slots", /graphics cards/],
-    [{ checkpoints: "best" }, "not-available", "checkpoints", /no effect yet/, "warning"],
     [{ run: { command: "x", memory: "8GB" } }, "not-available", "run.memory", /not limited/],
     [{ objective: { maximize: "a", weight: 2 } }, "not-available", "objective.weight", /trade-offs/],
     [
@@ -426,7 +445,7 @@ describe("what is not available yet", () => {
     { executor: "local" },
     { executor: { name: "local" } },
     { duplicates: "skip" },
-    { checkpoints: "all" },
+    { checkpoints: "best" },
     { reproducible: true },
     { reproducible: { lag: 2 } },
     { seed: 3 },

@@ -1,15 +1,26 @@
 import * as z from "zod";
 import { defaultStrategy, strategies } from "../strategies.ts";
-import { countSchema } from "./parts.ts";
+import { countSchema, scalarSchema } from "./parts.ts";
 
-/** The option and the strategies that read it. */
+/** The option and the samplers and schedulers that read it. */
 export const strategyOptions: Readonly<Record<string, readonly string[]>> = {
   points: ["grid"],
-  eta: ["halving-grid", "halving-random", "hyperband", "asha", "bohb"],
-  brackets: ["hyperband", "asha", "bohb"],
+  eta: ["halving", "hyperband", "asha"],
+  brackets: ["hyperband", "asha"],
+  variant: ["asha"],
+  candidates: ["halving"],
+  exhaust: ["halving"],
+  aggressive: ["halving"],
   population: ["cma-es", "de", "evolution", "nsga2", "pbt", "pb2"],
   interval: ["pbt", "pb2"],
-  startup: ["tpe", "gp", "bohb", "bayesian"],
+  quantile: ["pbt", "pb2"],
+  exploit: ["pbt", "pb2"],
+  explore: ["pbt", "pb2"],
+  perturb: ["pbt", "pb2"],
+  resample: ["pbt", "pb2"],
+  synchronous: ["pbt", "pb2"],
+  schedule: ["replay"],
+  startup: ["tpe", "gp", "bayesian"],
 };
 
 const names = strategies.map(({ name }) => name).join(", ");
@@ -64,27 +75,151 @@ const strategyObjectSchema = z
       .min(2)
       .meta({
         description:
-          "For successive halving: one configuration in `eta` goes on to the next round, which is `eta` times as long. Default: 3.",
+          "For successive halving: one configuration in `eta` goes on to the next round, which is `eta` times as long. May have decimals, such as 2.5; steps are rounded then. Default: 3.",
+        default: 3,
         examples: [3],
       })
       .optional(),
     brackets: countSchema
       .meta({
-        description: "How many trade-offs between many short and few long trials are run side by side.",
+        description:
+          "For `hyperband` and `asha`: how many trade-offs between many short and few long trials are run side by side, the one with the shortest trials first. Default: all for `hyperband`, 1 for `asha`.",
         examples: [3],
+      })
+      .optional(),
+    variant: z
+      .enum(["stop", "promote"])
+      .meta({
+        description:
+          "For `asha`: what happens at a rung. `stop`: a trial that is not among the best `1/eta` there is stopped, the others run on; works with every task. `promote`: every trial pauses there, and goes on from its checkpoint once it is among the best; spends less on mistakes, and a task without checkpoints begins again each time. Default: stop, or promote where the resource is a parameter.",
+        examples: ["promote"],
+      })
+      .optional(),
+    candidates: countSchema
+      .meta({
+        description:
+          "For `halving`: how many configurations the first round has. Default: every combination of a grid, else `budget.trials`, else as many as make the last round reach `fidelity.max`.",
+        examples: [81],
+      })
+      .optional(),
+    exhaust: z
+      .boolean()
+      .meta({
+        description:
+          "For `halving`: whether a first round of few configurations is longer than `fidelity.min`, so that the last one comes as close to `fidelity.max` as it can. Default: true.",
+        default: true,
+        examples: [false],
+      })
+      .optional(),
+    aggressive: z
+      .boolean()
+      .meta({
+        description:
+          "For `halving`: whether more are dropped early, where there are too many configurations for the range, so that the last round has fewer than `eta`. Default: false.",
+        default: false,
+        examples: [true],
       })
       .optional(),
     population: z
       .int()
       .min(2)
-      .meta({ description: "How many configurations make up one generation.", examples: [20] })
+      .meta({
+        description:
+          "How many configurations make up one generation; in population-based training, how many members train side by side (default: 10). A member is one configuration of the budget's `trials`, however often it copies another.",
+        examples: [20],
+      })
       .optional(),
-    interval: z
+    interval: countSchema
+      .meta({
+        description:
+          "For population-based training: after how many steps the worst copy the best. Default: a tenth of `fidelity.max`.",
+        examples: [5],
+      })
+      .optional(),
+    quantile: z
       .number()
       .positive()
+      .max(0.5)
       .meta({
-        description: "For population-based training: after how many steps the worst copy the best.",
-        examples: [5],
+        description:
+          "For population-based training: the share of the members that gives up its place, and the share that is copied. Default: 0.25.",
+        default: 0.25,
+        examples: [0.2],
+      })
+      .optional(),
+    exploit: z
+      .enum(["truncation", "backtrack"])
+      .meta({
+        description:
+          "For population-based training: whom the worst copy. `truncation`: the best as they are now. `backtrack`: the best that there have been so far, so that a population that has got worse goes back. Default: truncation.",
+        default: "truncation",
+        examples: ["backtrack"],
+      })
+      .optional(),
+    explore: z
+      .array(z.string().min(1))
+      .min(1)
+      .meta({
+        description:
+          "For population-based training: the parameters that a copy varies. The others stay as they are in the checkpoint, which the sizes of a network must. Default: all.",
+        examples: [["lr", "dropout"]],
+      })
+      .optional(),
+    perturb: z
+      .number()
+      .positive()
+      .max(1)
+      .meta({
+        description:
+          "For population-based training: a copy's values are multiplied by 1 + this or 1 - this. Default: 0.2.",
+        default: 0.2,
+        examples: [0.2],
+      })
+      .optional(),
+    resample: z
+      .number()
+      .min(0)
+      .max(1)
+      .meta({
+        description:
+          "For population-based training: the probability that a copy's value is drawn anew from its range instead. Default: 0.25.",
+        default: 0.25,
+        examples: [0.1],
+      })
+      .optional(),
+    synchronous: z
+      .boolean()
+      .meta({
+        description:
+          "For population-based training: whether all members reach a step before any goes on, which makes the study the same with one worker and with many. With false nobody waits. Default: true.",
+        default: true,
+        examples: [false],
+      })
+      .optional(),
+    schedule: z
+      .array(
+        z
+          .strictObject({
+            until: countSchema.meta({
+              description: "The step until which these values are trained with.",
+              examples: [10],
+            }),
+            values: z
+              .record(z.string(), scalarSchema)
+              .meta({ description: "A value for each parameter.", examples: [{ lr: 0.1 }] }),
+          })
+          .meta({ description: "A stretch of steps with its values." }),
+      )
+      .min(1)
+      .meta({
+        description:
+          "For `replay`: the values by step, as `tunesmith export --schedule` writes them. The last stretch ends the training.",
+        examples: [
+          [
+            { until: 10, values: { lr: 0.1 } },
+            { until: 30, values: { lr: 0.02 } },
+          ],
+        ],
       })
       .optional(),
     startup: z
