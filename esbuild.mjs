@@ -9,6 +9,7 @@
 //   webview.js, webview.css             the results panel
 import { rm } from "node:fs/promises";
 import * as esbuild from "esbuild";
+import { serverBundle } from "./scripts/server-bundle.mjs";
 
 const watch = process.argv.includes("--watch");
 const common = {
@@ -38,16 +39,7 @@ const builds = [
     },
     outExtension: { ".js": ".cjs" },
   },
-  {
-    ...node,
-    format: "cjs",
-    keepNames: false,
-    external: ["./script-reader.cjs"],
-    // Its ES modules, of which what is not used can be left out.
-    alias: { yaml: "./node_modules/yaml/browser/dist/index.js" },
-    entryPoints: { server: "src/server/server.ts", "script-reader": "src/language/script/read-script.ts" },
-    outExtension: { ".js": ".cjs" },
-  },
+  { ...node, ...serverBundle },
   {
     ...node,
     format: "esm",

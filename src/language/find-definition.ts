@@ -63,7 +63,7 @@ function ofName(
   const script = at.role === "declaration" ? studyScript(mappingOf(source.expanded), workspace) : undefined;
   const flag = script && flagOfParameter(script.flags, at.parts.join("."));
   if (script !== undefined && flag !== undefined) {
-    const address = workspace.addressOf?.(script.file);
+    const address = workspace.addressOf?.(flag.file ?? script.file);
     if (address !== undefined) return [link(source, at.span, address, lineOf(flag))];
   }
   const declarations = all.filter(({ role }) => role === "declaration");
@@ -122,16 +122,18 @@ function ofFlag(
   const at = offset - scalar.span.start;
   const word = splitCommand(scalar.text).words.find(({ span }) => span.start <= at && at <= span.end);
   const script = word && studyScript(mappingOf(source.expanded), workspace);
-  const address = script && workspace.addressOf?.(script.file);
-  if (word === undefined || script === undefined || address === undefined) return undefined;
+  if (word === undefined || script === undefined) return undefined;
   const origin = { start: scalar.span.start + word.span.start, end: scalar.span.start + word.span.end };
   if (word.span.start === script.wordSpan?.start) {
+    const address = workspace.addressOf?.(script.file);
+    if (address === undefined) return undefined;
     return [
       link(source, origin, address, { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }),
     ];
   }
   const flag = findFlag(script.flags, word.text);
-  if (flag === undefined) return undefined;
+  const address = flag && workspace.addressOf?.(flag.file ?? script.file);
+  if (flag === undefined || address === undefined) return undefined;
   const spelling = { start: origin.start, end: origin.start + word.text.replace(/=.*$/s, "").length };
   return [link(source, spelling, address, lineOf(flag))];
 }

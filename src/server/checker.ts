@@ -1,30 +1,43 @@
-import type { Connection, TextDocuments } from "vscode-languageserver/node";
+import type { PublishDiagnosticsParams } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import { checkStudy, type LocatedProblem } from "../language/check.ts";
+import { type CheckedStudy, checkStudy, type LocatedProblem } from "../language/check.ts";
 import { toDiagnostic } from "../language/diagnostic.ts";
+import type { Workspace } from "../language/workspace.ts";
+import type { Study } from "../study/study.ts";
 import { describeError } from "./describe-error.ts";
-import { isOnDisk, workspaceOf } from "./document-workspace.ts";
+import type { OpenDocuments } from "./open-documents.ts";
 
 /** Checks open documents and tells the client what is wrong with them. */
 export interface Checker {
   checkNow(document: TextDocument): void;
   /** Once nothing has been typed for a moment. */
   checkSoon(document: TextDocument): void;
+  /** Although the document is as it was, for something that it depends on has changed. */
+  checkAgain(document: TextDocument): void;
   /** Every open document, after something around them has changed. */
   checkAll(): void;
   forget(document: TextDocument): void;
   /** Of the document as it is now. */
   problemsOf(document: TextDocument): readonly LocatedProblem[];
+  /** Undefined while the document has errors. */
+  studyOf(document: TextDocument): Study | undefined;
 }
 
 const quietMs = 150;
 
-interface Checked {
+interface Checked extends CheckedStudy {
   readonly version: number;
-  readonly problems: readonly LocatedProblem[];
 }
 
-export function createChecker(connection: Connection, documents: TextDocuments<TextDocument>): Checker {
+export interface CheckerContext {
+  readonly documents: OpenDocuments;
+  workspaceOf(document: TextDocument): Workspace;
+  publish(diagnostics: PublishDiagnosticsParams): void;
+  logError(message: string): void;
+}
+
+export function createChecker(context: CheckerContext): Checker {
+  const { documents, workspaceOf } = context;
   const waiting = new Map<string, NodeJS.Timeout>();
   const checked = new Map<string, Checked>();
 
@@ -33,33 +46,42 @@ export function createChecker(connection: Connection, documents: TextDocuments<T
     waiting.delete(uri);
   }
 
-  function problemsOf(document: TextDocument): readonly LocatedProblem[] {
+  function checkedOf(document: TextDocument): Checked {
     const known = checked.get(document.uri);
-    if (known?.version === document.version) return known.problems;
-    const problems = check(document);
-    checked.set(document.uri, { version: document.version, problems });
-    return problems;
+    if (known?.version === document.version) return known;
+    const found = { ...check(document), version: document.version };
+    checked.set(document.uri, found);
+    return found;
   }
 
-  function check(document: TextDocument): readonly LocatedProblem[] {
+  function check(document: TextDocument): CheckedStudy {
     try {
-      const { problems } = checkStudy(document.getText(), workspaceOf(document.uri));
-      return isOnDisk(document.uri) ? problems : problems.filter(({ code }) => !needsDisk.has(code));
+      const workspace = workspaceOf(document);
+      const { study, problems } = checkStudy(document.getText(), workspace);
+      // A document without a folder around it may yet be saved into one that has the tasks.
+      const isAlone = workspace.host === undefined;
+      return { study, problems: isAlone ? problems.filter(({ code }) => !needsFolder.has(code)) : problems };
     } catch (error) {
-      connection.console.error(`${document.uri}: ${describeError(error)}`);
-      return [];
+      context.logError(`${document.uri}: ${describeError(error)}`);
+      return { study: undefined, problems: [] };
     }
   }
 
   function checkNow(document: TextDocument): void {
     cancel(document);
-    const diagnostics = problemsOf(document).map(toDiagnostic);
-    void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics });
+    const diagnostics = checkedOf(document).problems.map(toDiagnostic);
+    context.publish({ uri: document.uri, version: document.version, diagnostics });
+  }
+
+  function checkAgain(document: TextDocument): void {
+    checked.delete(document.uri);
+    checkNow(document);
   }
 
   return {
     checkNow,
-    problemsOf,
+    problemsOf: (document) => checkedOf(document).problems,
+    studyOf: (document) => checkedOf(document).study,
     checkSoon(document) {
       cancel(document);
       waiting.set(
@@ -67,17 +89,16 @@ export function createChecker(connection: Connection, documents: TextDocuments<T
         setTimeout(() => checkNow(document), quietMs),
       );
     },
+    checkAgain,
     checkAll() {
-      checked.clear();
-      for (const document of documents.all()) checkNow(document);
+      for (const document of documents.all()) checkAgain(document);
     },
     forget(document) {
       cancel(document);
       checked.delete(document.uri);
-      void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+      context.publish({ uri: document.uri, diagnostics: [] });
     },
   };
 }
 
-/** What cannot be known of a document that no folder holds. */
-const needsDisk: ReadonlySet<string> = new Set(["no-tasks-file", "unknown-task", "unsupported-task"]);
+const needsFolder: ReadonlySet<string> = new Set(["no-tasks-file", "unknown-task", "unsupported-task"]);

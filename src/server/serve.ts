@@ -1,89 +1,197 @@
-import {
-  CodeActionKind,
-  type Connection,
-  DidChangeWatchedFilesNotification,
-  type InitializeResult,
-  TextDocumentSyncKind,
-  TextDocuments,
-} from "vscode-languageserver/node";
-import { TextDocument } from "vscode-languageserver-textdocument";
-import { complete } from "../language/complete.ts";
-import { hover } from "../language/hover.ts";
-import { quickFixes } from "../language/quick-fixes.ts";
+import { type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
+import type {
+  ClientCapabilities,
+  DidChangeConfigurationParams,
+  DidChangeWorkspaceFoldersParams,
+  InitializeParams,
+  InitializeResult,
+  PublishDiagnosticsParams,
+} from "vscode-languageserver";
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import { createScriptFiles, type ScriptReader } from "../node/script-files.ts";
+import { type Answer, answers, RefusedRequest } from "./answers.ts";
+import { capabilities } from "./capabilities.ts";
 import { createChecker } from "./checker.ts";
-import { completionTriggers, isWorthCompleting } from "./completion-trigger.ts";
 import { describeError } from "./describe-error.ts";
-import { workspaceOf } from "./document-workspace.ts";
+import { pathOf, workspaceOf } from "./document-workspace.ts";
+import { createJournals } from "./journals.ts";
+import { followDocuments } from "./open-documents.ts";
+import { defaultSettings, readSettings } from "./settings.ts";
+import { watchParent } from "./wire.ts";
+
+export interface ServerContext {
+  readonly version?: string;
+  readonly readScript: ScriptReader;
+  /** Ends the process. */
+  exit(code: 0 | 1): void;
+}
+
+/** `InvalidRequest`, `ServerNotInitialized` and `RequestFailed` of the protocol. */
+const invalidRequest = -32600;
+const serverNotInitialized = -32002;
+const requestFailed = -32803;
+
+/** `Error` of the protocol's kinds of message. */
+const errorMessage = 1;
 
 /** Answers for study files over a connection until its client ends it. */
-export function serve(connection: Connection): void {
-  const documents = new TextDocuments(TextDocument);
-  const checker = createChecker(connection, documents);
-  let watchesFiles = false;
-
-  connection.onInitialize(({ capabilities }): InitializeResult => {
-    watchesFiles = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
-    return {
-      serverInfo: { name: "tunesmith" },
-      capabilities: {
-        textDocumentSync: TextDocumentSyncKind.Incremental,
-        completionProvider: { triggerCharacters: [...completionTriggers] },
-        hoverProvider: true,
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
-      },
-    };
+export function serve(connection: MessageConnection, { version, readScript, exit }: ServerContext): void {
+  let phase: "new" | "running" | "shut down" = "new";
+  let settings = defaultSettings;
+  let client: ClientCapabilities = {};
+  let folders: readonly string[] = [];
+  const scripts = createScriptFiles(readScript);
+  const journals = createJournals(showResults);
+  const places = { scripts, journals, folders: () => folders };
+  const documents = followDocuments(connection, {
+    opened: (document) => checker.checkNow(document),
+    changed: (document) => checker.checkSoon(document),
+    closed(document) {
+      checker.forget(document);
+      const file = pathOf(document.uri);
+      if (file !== undefined) journals.forget(file);
+    },
+  });
+  const checker = createChecker({
+    documents,
+    workspaceOf: ({ uri }) => workspaceOf(uri, places),
+    publish: (diagnostics: PublishDiagnosticsParams) =>
+      notify("textDocument/publishDiagnostics", diagnostics),
+    logError,
   });
 
-  connection.onInitialized(async () => {
-    if (!watchesFiles) return;
-    // What a study says about tasks and about its own name is held against these files.
-    const watchers = ["**/.vscode/tasks.json", "**/*.study.{yaml,yml}"].map((globPattern) => ({
-      globPattern,
-    }));
-    await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+  function notify(method: string, params: unknown): void {
+    connection.sendNotification(method, params).catch(() => {
+      // The client is gone, and so will be this process.
+    });
+  }
+
+  function request(method: string, params?: unknown): Promise<unknown> {
+    const sent =
+      params === undefined ? connection.sendRequest(method) : connection.sendRequest(method, params);
+    return sent.catch((error: unknown) => logError(`${method}: ${describeError(error)}`));
+  }
+
+  function logError(message: string): void {
+    notify("window/logMessage", { type: errorMessage, message });
+  }
+
+  /** What trials say has changed, and it stands in diagnostics, hints and lenses. */
+  function showResults(studyFile: string): void {
+    for (const document of documents.all()) {
+      if (pathOf(document.uri) === studyFile) checker.checkAgain(document);
+    }
+    if (client.workspace?.inlayHint?.refreshSupport) void request("workspace/inlayHint/refresh");
+    if (client.workspace?.codeLens?.refreshSupport) void request("workspace/codeLens/refresh");
+  }
+
+  connection.onRequest("initialize", (params: InitializeParams): InitializeResult => {
+    phase = "running";
+    client = params.capabilities;
+    folders = foldersOf(params);
+    settings = readSettings(params.initializationOptions, settings);
+    watchParent(params.processId);
+    return { serverInfo: { name: "tunesmith", ...(version !== undefined && { version }) }, capabilities };
   });
 
-  documents.onDidOpen(({ document }) => checker.checkNow(document));
-  documents.onDidChangeContent(({ document }) => checker.checkSoon(document));
-  documents.onDidClose(({ document }) => checker.forget(document));
-  connection.onDidChangeWatchedFiles(() => checker.checkAll());
+  connection.onNotification("initialized", async () => {
+    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) await watchFiles();
+    await pullSettings();
+  });
 
-  connection.onCompletion(({ textDocument, position, context }) =>
-    answer(textDocument.uri, [], (document) => {
-      const text = document.getText();
-      const before = text.slice(
-        document.offsetAt({ ...position, character: 0 }),
-        document.offsetAt(position),
-      );
-      if (!isWorthCompleting(context?.triggerCharacter, before)) return [];
-      return complete(text, position, workspaceOf(document.uri));
-    }),
+  /** What a study says about tasks, its script and its own name is held against these files. */
+  async function watchFiles(): Promise<void> {
+    const watchers = ["**/.vscode/tasks.json", "**/*.study.{yaml,yml}", "**/*.{py,js,mjs,cjs,ts}"].map(
+      (globPattern) => ({ globPattern }),
+    );
+    const method = "workspace/didChangeWatchedFiles";
+    await request("client/registerCapability", {
+      registrations: [{ id: method, method, registerOptions: { watchers } }],
+    });
+  }
+
+  async function pullSettings(): Promise<void> {
+    if (!client.workspace?.configuration) return;
+    const [own] = ((await request("workspace/configuration", { items: [{ section: "tunesmith" }] })) ??
+      []) as readonly unknown[];
+    applySettings(own);
+  }
+
+  function applySettings(sent: unknown): void {
+    settings = readSettings(sent, settings);
+    if (client.workspace?.inlayHint?.refreshSupport) void request("workspace/inlayHint/refresh");
+  }
+
+  connection.onNotification(
+    "workspace/didChangeConfiguration",
+    async (params: DidChangeConfigurationParams) => {
+      if (client.workspace?.configuration) await pullSettings();
+      else applySettings(params.settings);
+    },
   );
 
-  connection.onHover(({ textDocument, position }) =>
-    answer(
-      textDocument.uri,
-      null,
-      (document) => hover(document.getText(), position, workspaceOf(document.uri)) ?? null,
-    ),
+  connection.onNotification(
+    "workspace/didChangeWorkspaceFolders",
+    ({ event }: DidChangeWorkspaceFoldersParams) => {
+      const removed = new Set(event.removed.map(({ uri }) => pathOf(uri)));
+      const added = event.added.flatMap(({ uri }) => pathOf(uri) ?? []);
+      folders = [...folders.filter((folder) => !removed.has(folder)), ...added];
+      checker.checkAll();
+    },
   );
 
-  connection.onCodeAction(({ textDocument, range }) =>
-    answer(textDocument.uri, [], (document) => quickFixes(document.uri, checker.problemsOf(document), range)),
-  );
+  connection.onNotification("workspace/didChangeWatchedFiles", () => checker.checkAll());
 
-  documents.listen(connection);
+  connection.onRequest("shutdown", () => {
+    phase = "shut down";
+    return null;
+  });
+
+  connection.onNotification("exit", () => end());
+  connection.onClose(() => end());
+
+  function end(): void {
+    journals.dispose();
+    exit(phase === "shut down" ? 0 : 1);
+  }
+
+  for (const [method, answer] of Object.entries(answers)) {
+    connection.onRequest(method, (params: unknown) => answerTo(answer, params));
+  }
   connection.listen();
 
-  /** A request that goes wrong is a fault of this server: it is logged, and its client goes on without an answer. */
-  function answer<Answer>(uri: string, nothing: Answer, find: (document: TextDocument) => Answer): Answer {
-    const document = documents.get(uri);
+  function answerTo({ nothing, find }: Answer, params: unknown): unknown {
+    if (phase === "new") return new ResponseError(serverNotInitialized, "The server waits for `initialize`.");
+    if (phase === "shut down") return new ResponseError(invalidRequest, "The server is shut down.");
+    const document = documentOf(params);
     if (document === undefined) return nothing;
     try {
-      return find(document);
+      return find(
+        {
+          document,
+          text: document.getText(),
+          workspace: workspaceOf(document.uri, places),
+          checker,
+          settings,
+          client: { definitionLinks: client.textDocument?.definition?.linkSupport === true },
+        },
+        params,
+      );
     } catch (error) {
-      connection.console.error(describeError(error));
+      if (error instanceof RefusedRequest) return new ResponseError(requestFailed, error.message);
+      // Anything else is a fault of this server: it is logged, and its client goes on without an answer.
+      logError(describeError(error));
       return nothing;
     }
   }
+
+  function documentOf(params: unknown): TextDocument | undefined {
+    const { textDocument } = params as { readonly textDocument?: { readonly uri?: unknown } };
+    return typeof textDocument?.uri === "string" ? documents.get(textDocument.uri) : undefined;
+  }
+}
+
+function foldersOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
+  const uris = workspaceFolders?.map(({ uri }) => uri) ?? (typeof rootUri === "string" ? [rootUri] : []);
+  return uris.flatMap((uri) => pathOf(uri) ?? []);
 }

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { build } from "esbuild";
+import { pathToFileURL } from "node:url";
+import { type BuildOptions, build } from "esbuild";
 import {
+  type ClientCapabilities,
   createProtocolConnection,
   DidChangeWatchedFilesNotification,
   ExitNotification,
@@ -20,24 +22,56 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
+import { serverBundle } from "../../scripts/server-bundle.mjs";
+
+export interface Bundle {
+  /** What is started, with its arguments. */
+  readonly words: readonly string[];
+  /** Of all that the server loads at its start. */
+  readonly bytes: number;
+  remove(): Promise<void>;
+}
+
+const common: BuildOptions = {
+  bundle: true,
+  minify: true,
+  platform: "node",
+  target: "node20",
+  mainFields: ["module", "main"],
+  logLevel: "warning",
+};
 
 /** Bundles the server as the extension ships it. */
-export async function bundleServer(): Promise<{ readonly file: string; remove(): Promise<void> }> {
+export async function bundleServer(): Promise<Bundle> {
   const folder = await mkdtemp(path.join(tmpdir(), "tunesmith-server-"));
+  await build({ ...common, ...serverBundle, outdir: folder });
   const file = path.join(folder, "server.cjs");
-  await build({
-    entryPoints: ["src/server/server.ts"],
-    outfile: file,
-    bundle: true,
-    minify: true,
-    format: "cjs",
-    platform: "node",
-    target: "node20",
-    mainFields: ["module", "main"],
-    logLevel: "warning",
-  });
-  return { file, remove: () => rm(folder, { recursive: true, force: true }) };
+  return bundleAt(folder, file, [file, "--stdio"]);
 }
+
+/** Bundles the command line, which serves other editors. */
+export async function bundleCommandLine(): Promise<Bundle> {
+  const folder = await mkdtemp(path.join(tmpdir(), "tunesmith-cli-"));
+  const file = path.join(folder, "cli.mjs");
+  const banner = 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);';
+  await build({
+    ...common,
+    format: "esm",
+    entryPoints: ["src/cli/cli.ts"],
+    outfile: file,
+    banner: { js: banner },
+  });
+  return bundleAt(folder, file, [file, "lsp", "--stdio"]);
+}
+
+async function bundleAt(folder: string, file: string, words: readonly string[]): Promise<Bundle> {
+  const { size } = await stat(file);
+  return { words, bytes: size, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+const able: ClientCapabilities = {
+  workspace: { didChangeWatchedFiles: { dynamicRegistration: true } },
+};
 
 /** An editor's end of the wire. */
 export interface Client {
@@ -58,8 +92,18 @@ export interface Client {
   end(): Promise<number>;
 }
 
-export async function startClient(serverFile: string): Promise<Client> {
-  const server = spawn(process.execPath, [serverFile, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+export interface ClientOptions {
+  /** What this editor can do; by default, hear of files and refresh what it shows. */
+  readonly capabilities?: ClientCapabilities;
+  readonly folders?: readonly string[];
+  readonly initializationOptions?: unknown;
+}
+
+export async function startClient(
+  { words }: Pick<Bundle, "words">,
+  { capabilities = able, folders, initializationOptions }: ClientOptions = {},
+): Promise<Client> {
+  const server = spawn(process.execPath, [...words], { stdio: ["pipe", "pipe", "inherit"] });
   const connection = createProtocolConnection(
     new StreamMessageReader(server.stdout),
     new StreamMessageWriter(server.stdin),
@@ -84,7 +128,14 @@ export async function startClient(serverFile: string): Promise<Client> {
   const initialized = await connection.sendRequest(InitializeRequest.type, {
     processId: process.pid,
     rootUri: null,
-    capabilities: { workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } },
+    capabilities,
+    ...(folders && {
+      workspaceFolders: folders.map((folder) => ({
+        uri: pathToFileURL(folder).href,
+        name: path.basename(folder),
+      })),
+    }),
+    ...(initializationOptions !== undefined && { initializationOptions }),
   });
   await connection.sendNotification(InitializedNotification.type, {});
   return {

@@ -35,7 +35,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "tunesmith-studies-"));
   await writeTasks("train");
   bundle = await bundleServer();
-  client = await startClient(bundle.file);
+  client = await startClient(bundle);
 }, 60_000);
 
 afterAll(async () => {
@@ -68,8 +68,15 @@ function expected(file: string, text: string) {
 
 describe("over stdio", () => {
   test("says what it can and which files it must know about", async () => {
-    expect(client.initialized.capabilities).toMatchObject({ hoverProvider: true, textDocumentSync: 2 });
-    expect(await client.watched).toEqual(["**/.vscode/tasks.json", "**/*.study.{yaml,yml}"]);
+    expect(client.initialized.capabilities).toMatchObject({
+      hoverProvider: true,
+      textDocumentSync: { openClose: true, change: 2 },
+    });
+    expect(await client.watched).toEqual([
+      "**/.vscode/tasks.json",
+      "**/*.study.{yaml,yml}",
+      "**/*.{py,js,mjs,cjs,ts}",
+    ]);
   });
 
   test("reports what the checker finds, when a file is opened and when it changes", async () => {

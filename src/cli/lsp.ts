@@ -1,0 +1,27 @@
+import packageJson from "../../package.json" with { type: "json" };
+import { type Command, UsageError } from "./command.ts";
+
+export const lspCommand: Command = {
+  name: "lsp",
+  usage: "--stdio",
+  summary: "Serves study files to an editor: the language server protocol over standard input and output.",
+  options: { stdio: { type: "boolean" }, clientProcessId: { type: "string" } },
+  help: { stdio: "speak over standard input and output", clientProcessId: "end with this process" },
+  async run({ options, positionals }) {
+    if (options["stdio"] !== true || positionals.length > 0)
+      throw new UsageError(
+        "the language server speaks over standard input and output: tunesmith lsp --stdio",
+      );
+    // Only now: the other commands have no need of the server, and start sooner without it.
+    const [{ serve }, { connect, watchParent }, { readScript }] = await Promise.all([
+      import("../server/serve.ts"),
+      import("../server/wire.ts"),
+      import("../language/script/read-script.ts"),
+    ]);
+    const parent = Number(options["clientProcessId"]);
+    if (Number.isSafeInteger(parent) && parent > 0) watchParent(parent);
+    return new Promise((resolve) => {
+      serve(connect("stdio"), { version: packageJson.version, readScript, exit: resolve });
+    });
+  },
+};

@@ -1,0 +1,148 @@
+import type {
+  CodeActionParams,
+  CompletionParams,
+  DocumentRangeFormattingParams,
+  InlayHintParams,
+  ReferenceParams,
+  RenameParams,
+  SelectionRangeParams,
+  SemanticTokensRangeParams,
+  TextDocumentPositionParams,
+} from "vscode-languageserver";
+import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { TextEdit } from "vscode-languageserver-types";
+import { complete } from "../language/complete.ts";
+import { documentLinks } from "../language/document-links.ts";
+import { documentSymbols } from "../language/document-symbols.ts";
+import { findDefinition } from "../language/find-definition.ts";
+import { findReferences, highlightName } from "../language/find-references.ts";
+import { foldingRanges } from "../language/folding-ranges.ts";
+import { format } from "../language/format.ts";
+import { hover } from "../language/hover.ts";
+import { inlayHints } from "../language/inlay-hints.ts";
+import { pastTrialsOf } from "../language/past-trials.ts";
+import { quickFixes } from "../language/quick-fixes.ts";
+import { prepareRename, rename } from "../language/rename.ts";
+import { selectionRanges } from "../language/selection-ranges.ts";
+import { encodeTokens, semanticTokens } from "../language/semantic-tokens.ts";
+import { signatureHelp } from "../language/signature-help.ts";
+import { studyLenses } from "../language/study-lens.ts";
+import { studyNames } from "../language/study-names.ts";
+import { studyPrice } from "../language/study-price.ts";
+import { studyText } from "../language/study-text.ts";
+import type { Workspace } from "../language/workspace.ts";
+import type { Checker } from "./checker.ts";
+import { isWorthCompleting } from "./completion-trigger.ts";
+import type { Settings } from "./settings.ts";
+
+/** What an answer is found with. */
+export interface Asked {
+  readonly document: TextDocument;
+  readonly text: string;
+  readonly workspace: Workspace;
+  readonly checker: Checker;
+  readonly settings: Settings;
+  /** What the client can do with an answer. */
+  readonly client: ClientAbilities;
+}
+
+export interface ClientAbilities {
+  /** Definitions as links, with what they lead from. */
+  readonly definitionLinks: boolean;
+}
+
+/** The request cannot be answered as it is; the message says why, to a person. */
+export class RefusedRequest extends Error {}
+
+/** By method: how a request about a document is answered, and what stands for no answer. */
+export const answers: Readonly<Record<string, Answer>> = {
+  "textDocument/completion": answer<CompletionParams>([], (asked, { position, context }) => {
+    const { document, text, workspace } = asked;
+    const before = text.slice(document.offsetAt({ ...position, character: 0 }), document.offsetAt(position));
+    return isWorthCompleting(context?.triggerCharacter, before) ? complete(text, position, workspace) : [];
+  }),
+  "textDocument/hover": answer<TextDocumentPositionParams>(null, ({ text, workspace }, { position }) =>
+    hover(text, position, workspace),
+  ),
+  "textDocument/signatureHelp": answer<TextDocumentPositionParams>(null, ({ text }, { position }) =>
+    signatureHelp(text, position),
+  ),
+  "textDocument/definition": answer<TextDocumentPositionParams>([], (asked, { position }) => {
+    const { document, text, workspace, client } = asked;
+    const links = findDefinition(document.uri, text, position, workspace);
+    if (client.definitionLinks) return links;
+    return links.map(({ targetUri, targetSelectionRange }) => ({
+      uri: targetUri,
+      range: targetSelectionRange,
+    }));
+  }),
+  "textDocument/references": answer<ReferenceParams>([], ({ document, text }, { position, context }) => {
+    const declarations = context.includeDeclaration ? "with-declarations" : "without-declarations";
+    return findReferences(text, position, declarations).map((range) => ({ uri: document.uri, range }));
+  }),
+  "textDocument/documentHighlight": answer<TextDocumentPositionParams>([], ({ text }, { position }) =>
+    highlightName(text, position),
+  ),
+  "textDocument/prepareRename": answer<TextDocumentPositionParams>(null, ({ text }, { position }) =>
+    prepareRename(text, position),
+  ),
+  "textDocument/rename": answer<RenameParams>(null, ({ document, text }, { position, newName }) => {
+    const result = rename(text, position, newName);
+    if (result.kind === "refused") throw new RefusedRequest(result.reason);
+    return { changes: { [document.uri]: result.edits } };
+  }),
+  "textDocument/documentSymbol": answer([], ({ text }) => documentSymbols(text)),
+  "textDocument/foldingRange": answer([], ({ text }) => foldingRanges(text)),
+  "textDocument/selectionRange": answer<SelectionRangeParams>([], ({ text }, { positions }) =>
+    selectionRanges(text, positions),
+  ),
+  "textDocument/documentLink": answer([], ({ text, workspace }) => documentLinks(text, workspace)),
+  "textDocument/codeLens": answer([], ({ text, workspace, settings }) =>
+    settings.lenses ? studyLenses(text, workspace) : [],
+  ),
+  "textDocument/inlayHint": answer<InlayHintParams>([], (asked, { range }) => hintsOf(asked, range)),
+  "textDocument/formatting": answer([], ({ text }) => format(text)),
+  "textDocument/rangeFormatting": answer<DocumentRangeFormattingParams>([], ({ text }, { range }) =>
+    format(text).filter((edit) => isWithin(edit, range)),
+  ),
+  "textDocument/semanticTokens/full": answer({ data: [] }, ({ text }) => ({
+    data: encodeTokens(studyText(text), semanticTokens(text)),
+  })),
+  "textDocument/semanticTokens/range": answer<SemanticTokensRangeParams>(
+    { data: [] },
+    ({ document, text }, { range }) => {
+      const [from, to] = [document.offsetAt(range.start), document.offsetAt(range.end)];
+      const tokens = semanticTokens(text).filter(({ span }) => span.end > from && span.start < to);
+      return { data: encodeTokens(studyText(text), tokens) };
+    },
+  ),
+  "textDocument/codeAction": answer<CodeActionParams>([], ({ document, checker }, { range }) =>
+    quickFixes(document.uri, checker.problemsOf(document), range),
+  ),
+};
+
+export interface Answer {
+  /** For a document that is not open, and where finding an answer failed. */
+  readonly nothing: unknown;
+  find(asked: Asked, params: unknown): unknown;
+}
+
+function answer<Params = unknown>(nothing: unknown, find: (asked: Asked, params: Params) => unknown): Answer {
+  return { nothing, find: (asked, params) => find(asked, params as Params) ?? nothing };
+}
+
+function hintsOf({ document, text, workspace, checker, settings }: Asked, range: InlayHintParams["range"]) {
+  const { outline } = studyText(text);
+  const past = pastTrialsOf(outline, studyNames(outline), workspace);
+  const study = settings.costHints ? checker.studyOf(document) : undefined;
+  return inlayHints({
+    text,
+    range,
+    past: settings.resultHints ? past : undefined,
+    price: study && studyPrice(study, past?.pace),
+  });
+}
+
+function isWithin(edit: TextEdit, range: InlayHintParams["range"]): boolean {
+  return edit.range.start.line >= range.start.line && edit.range.end.line <= range.end.line;
+}
