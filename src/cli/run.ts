@@ -4,13 +4,14 @@ import { setFlagsFromString } from "node:v8";
 import packageJson from "../../package.json" with { type: "json" };
 import type { Log } from "../engine/ports.ts";
 import { type RunSummary, runStudy } from "../engine/run.ts";
-import { makeSampler, makeScheduler } from "../engine/strategy.ts";
+import { makeScheduler } from "../engine/strategy.ts";
 import { StudySession } from "../engine/study-session.ts";
 import { openJournalFile } from "../node/journal-file.ts";
 import { createLocalExecutor } from "../node/local-executor.ts";
 import { findObstacle, type LocalRun, resolveRun } from "../node/local-run.ts";
 import { endOrphans } from "../node/orphans.ts";
 import { claimRunner } from "../node/runner-lock.ts";
+import { createRunnerSampler } from "../node/runner-sampler.ts";
 import {
   createStudyFolder,
   keepDefinition,
@@ -35,6 +36,9 @@ import {
 } from "./command.ts";
 import { createReporter } from "./reporter.ts";
 import { readStudyFile, type StudyFileText } from "./study-file.ts";
+
+/** The bundle beside this one. */
+const samplerThread = new URL("./sampler-thread.js", import.meta.url);
 
 /** How long what a killed runner left behind has to end by itself. */
 const orphanGraceMs = 1000;
@@ -169,7 +173,7 @@ async function runClaimed(
       records: journal.records,
       workerId: `tunesmith-${randomUUID()}`,
       clock: systemClock,
-      makeSampler: (seed) => makeSampler(study, seed),
+      makeSampler: (seed) => createRunnerSampler({ study, seed, plugin: undefined, thread: samplerThread }),
       makeScheduler: (seed) => makeScheduler(study, seed),
     });
     if (!(session instanceof StudySession)) throw new CommandError(session.message);

@@ -7,4 +7,6 @@ import type { History } from "../study/history.ts";
  */
 export interface AsyncSampler {
   propose(history: History, index: number): Proposal | Promise<Proposal>;
+  /** Gives up a proposal that is being computed, whose promise rejects. Nothing more is asked afterwards. */
+  abandon?(): void;
 }

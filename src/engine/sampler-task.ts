@@ -29,6 +29,15 @@ export function samplerTask(
   return { plugin, sampler, context: { ...context, space: { ...space, parameters } } };
 }
 
+/** The space of a task, as it was before it travelled. */
+export function spaceOf({ context: { space } }: SamplerTask): SearchSpace {
+  const parameters = space.parameters.map((parameter) => ({
+    ...parameter,
+    domain: domainOf(parameter.domain),
+  }));
+  return { ...space, parameters };
+}
+
 /**
  * The sampler that a task asks for.
  *
@@ -37,10 +46,5 @@ export function samplerTask(
 export function carryOut(task: SamplerTask, definition?: SamplerDefinition): Sampler {
   const chosen = definition ?? findSampler(task.sampler);
   if (chosen === undefined) throw new Error(`there is no sampler ${task.sampler}`);
-  const { space } = task.context;
-  const parameters = space.parameters.map((parameter) => ({
-    ...parameter,
-    domain: domainOf(parameter.domain),
-  }));
-  return chosen.create({ ...task.context, space: { ...space, parameters } });
+  return chosen.create({ ...task.context, space: spaceOf(task) });
 }

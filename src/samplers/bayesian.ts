@@ -15,6 +15,7 @@ export const bayesianSampler: SamplerDefinition = {
   name: "bayesian",
   check: (study) => checkFeasible(study.space),
   create: createBayesian,
+  isCostly: true,
 };
 
 /** Results up to which the Gaussian process is asked. */

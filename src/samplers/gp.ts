@@ -31,6 +31,7 @@ export const gpSampler: SamplerDefinition = {
   name: "gp",
   check: (study) => checkFeasible(study.space),
   create: createGp,
+  isCostly: true,
 };
 
 /** Configurations of the Sobol sequence before the model is used. */

@@ -16,12 +16,18 @@ export interface Sampler {
    * satisfied. The history holds all earlier configurations, finished or running.
    */
   propose(history: History, index: number): Proposal;
+  /**
+   * Computes ahead what the next proposal will need, after this history and one more result; for that proposal it
+   * changes nothing but the time it takes. Called while trials run, where that costs nobody anything.
+   */
+  prepare?(history: History): void;
 }
 
 export type Proposal =
   | {
       readonly kind: "values";
-      readonly values: ParamValues /** Why these, for a person to read. */;
+      readonly values: ParamValues;
+      /** Why these, for a person to read. */
       readonly note?: string;
     }
   /** A finite space is spent, or no values that satisfy `require` were found. */
@@ -45,4 +51,6 @@ export interface SamplerDefinition {
   /** Why this sampler does not fit the study, as problems at the study's `strategy`; empty where it does. */
   check(study: Study): readonly Problem[];
   create(context: SamplerContext): Sampler;
+  /** A proposal may take so long that reports of running trials would wait for it: it is computed in another thread. */
+  readonly isCostly?: boolean;
 }
