@@ -125,11 +125,11 @@ export const trialAttribute = {
    * `origin` where an earlier attempt ran it.
    */
   segment: "tunesmith:segment:",
-  /** `tunesmith:segment_end:<n>`: it reached its `until`, or the trial ended: `{ at, step, checkpoint, metrics }`. */
+  /** `tunesmith:segment_end:<n>`: it reached its `until`, and the trial pauses: `{ at, step, checkpoint, metrics }`. */
   segmentEnd: "tunesmith:segment_end:",
   /** `tunesmith:report:<step>`: a value for each objective, NaN where one was not reported; where there are several. */
   report: "tunesmith:report:",
-  /** How the trial ended: `{ state, reason, metrics, step }`. */
+  /** How the trial ended: `{ state, reason, metrics, step, superseded, checkpoint }`, the last two where they hold. */
   result: "tunesmith:result",
   /** Optuna's own name for constraint values: a list, each at most 0 where the constraint holds. */
   constraints: "constraints",

@@ -1,7 +1,6 @@
 import type { Study } from "../study/study.ts";
 import { type JournalRecord, studyAttribute } from "./journal-record.ts";
 import { fingerprint, type IncompatibleStudy, incompatibility } from "./study-fingerprint.ts";
-import { isPaused } from "./study-history.ts";
 import type { RecordWriter } from "./study-records.ts";
 import type { JournalFold, StudyState } from "./study-state.ts";
 
@@ -61,24 +60,21 @@ export function openStudy({
   };
 }
 
-/**
- * Ends what an earlier session left running, and what it had paused in favour of another trial without having had the
- * time to say so.
- */
+/** Ends what an earlier session left running. A trial that was between two segments waits on. */
 function interruptedRecords(
   records: RecordWriter,
   state: StudyState,
   trialIds: readonly number[],
   now: number,
 ): readonly JournalRecord[] {
-  const latest = new Map(state.trials.map((trial) => [trial.configuration, trial]));
   return state.trials.flatMap((trial) => {
-    const isReplaced = isPaused(trial) && latest.get(trial.configuration) !== trial;
-    if (trial.state !== "running" && !isReplaced) return [];
-    const heir = latest.get(trial.configuration)?.segments[0];
-    return records.endTrial(trialIds[trial.number] as number, {
-      state: isReplaced ? "pruned" : "cancelled",
-      reason: isReplaced ? (heir?.reason ?? null) : "interrupted: the runner ended before the trial did",
+    const id = trialIds[trial.number] as number;
+    if (trial.state === "running" && trial.segments.length > 0 && trial.segments.at(-1)?.endedAt !== null)
+      return [records.keepPaused(id)];
+    if (trial.state !== "running") return [];
+    return records.endTrial(id, {
+      state: "cancelled",
+      reason: "interrupted: the runner ended before the trial did",
       metrics: trial.metrics,
       step: trial.step,
       superseded: true,

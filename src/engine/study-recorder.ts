@@ -28,7 +28,7 @@ export type SegmentPlan = Pick<Segment, "from" | "until" | "reason" | "bracket">
 /** A trial to create, with the segments and reports that it takes over. */
 export type TrialPlan = Omit<NewTrial, "studyId" | "startedAt"> & { readonly segment: SegmentPlan };
 
-export interface Ending extends Omit<TrialEnd, "endedAt" | "metrics" | "step"> {
+export interface Ending extends Omit<TrialEnd, "endedAt" | "metrics" | "step" | "checkpoint"> {
   readonly checkpoint: CheckpointState;
 }
 
@@ -175,13 +175,8 @@ export class StudyRecorder {
     const endedAt = this.#clock.now();
     const metrics = running === undefined ? trial.metrics : Object.fromEntries(running.measured.latest);
     const step = running === undefined ? trial.step : running.measured.step;
-    const segmentEnd = { at: endedAt, step, checkpoint: checkpoint === "saved", metrics: {} };
-    this.#write([
-      ...(running === undefined || checkpoint === "none"
-        ? []
-        : [this.#records.endSegment(id, running.position, segmentEnd)]),
-      ...this.#records.endTrial(id, { ...ending, metrics, step, endedAt }),
-    ]);
+    const kept = running !== undefined && checkpoint === "saved" ? { checkpoint: true } : {};
+    this.#write(this.#records.endTrial(id, { ...ending, ...kept, metrics, step, endedAt }));
     this.running.delete(trial.number);
     this.history.end(trial);
     this.checkpoints.note(trial);

@@ -26,16 +26,21 @@ export interface RecordWriter {
   createTrial(trial: NewTrial): JournalRecord;
   /** @param values one per objective */
   report(trialId: number, report: Report): JournalRecord;
-  /** A paused trial goes on: its `position`-th segment begins. @param startedAt when its first one did */
+  /**
+   * A paused trial goes on: its `position`-th segment begins. Cut off between the two records, it still waits.
+   *
+   * @param startedAt when its first segment began
+   */
   resumeTrial(
     trialId: number,
     position: number,
     segment: Segment,
     startedAt: number,
   ): readonly JournalRecord[];
-  endSegment(trialId: number, position: number, end: SegmentEnd): JournalRecord;
   /** The trial's `position`-th segment reached its step. */
   pauseTrial(trialId: number, position: number, end: SegmentEnd): readonly JournalRecord[];
+  /** The trial does not run, and did not begin another segment. */
+  keepPaused(trialId: number): JournalRecord;
   endTrial(trialId: number, end: TrialEnd): readonly JournalRecord[];
 }
 
@@ -109,6 +114,13 @@ export function recordWriter(workerId: string, space: SearchSpace): RecordWriter
     return Object.fromEntries(Object.entries(all).filter(([name]) => !Object.hasOwn(values, name)));
   };
 
+  const waiting = (trial_id: number): JournalRecord => ({
+    op_code: 6,
+    worker_id,
+    trial_id,
+    state: optunaState.waiting,
+    values: null,
+  });
   const systemAttribute = (trial_id: number, key: string, value: Json): JournalRecord => ({
     op_code: 9,
     worker_id,
@@ -176,7 +188,6 @@ export function recordWriter(workerId: string, space: SearchSpace): RecordWriter
         : { op_code: 7, worker_id, trial_id, step, intermediate_value: value };
     },
     resumeTrial: (trial_id, position, segment, startedAt) => [
-      systemAttribute(trial_id, ...segmentStart(segment, position)),
       {
         op_code: 6,
         worker_id,
@@ -186,12 +197,13 @@ export function recordWriter(workerId: string, space: SearchSpace): RecordWriter
         // Optuna takes this for the start of the whole trial.
         datetime_start: formatTime(startedAt),
       },
+      systemAttribute(trial_id, ...segmentStart(segment, position)),
     ],
-    endSegment: (trial_id, position, end) => systemAttribute(trial_id, ...segmentEnd(position, end)),
     pauseTrial: (trial_id, position, end) => [
       systemAttribute(trial_id, ...segmentEnd(position, end)),
-      { op_code: 6, worker_id, trial_id, state: optunaState.waiting, values: null },
+      waiting(trial_id),
     ],
+    keepPaused: waiting,
     endTrial: (trial_id, { values, violations, endedAt, ...result }) => [
       systemAttribute(trial_id, trialAttribute.result, { ...result } as unknown as Json),
       ...(violations === null ? [] : [systemAttribute(trial_id, trialAttribute.constraints, violations)]),

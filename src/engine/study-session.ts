@@ -66,6 +66,7 @@ export class StudySession {
     this.#reruns = [...history.configurations.values()]
       .filter((trial) => trial.superseded)
       .sort((a, b) => a.configuration - b.configuration);
+    this.#endReplaced();
   }
 
   get study(): Study {
@@ -367,6 +368,15 @@ export class StudySession {
     const ending = complete ?? prunedEnding(measured, this.study, reason);
     const explained = { ...ending, reason: ending.reason ?? reason };
     return this.#recorder.end(trial, { ...explained, superseded, checkpoint: "none" });
+  }
+
+  /** Ends members of a population whose place an earlier session gave away without having had the time to say so. */
+  #endReplaced(): void {
+    for (const trial of [...this.history.paused]) {
+      const heir = this.history.configurations.get(trial.configuration);
+      const reason = heir?.segments[0]?.reason ?? "replaced";
+      if (heir !== trial) this.#endPaused(trial, { reason, superseded: true });
+    }
   }
 
   /** A running trial got as far as it was sent. */

@@ -22,6 +22,8 @@ export interface TrialResult {
   readonly metrics: Readonly<Record<string, number>>;
   readonly step: number | null;
   readonly superseded?: boolean;
+  /** Whether the trial left a checkpoint at its last step. */
+  readonly checkpoint?: boolean;
 }
 
 /** Puts a report in its place; one at a step that was reported before replaces that one. */
@@ -73,6 +75,9 @@ function applyResult(trial: TrialEntry, result: TrialResult): void {
   trial.superseded = result.superseded === true;
   Object.assign(trial.metrics, result.metrics);
   if (result.state === "cancelled") trial.cancelled = true;
+  const last = trial.segments.at(-1);
+  if (result.checkpoint === true && last !== undefined)
+    trial.segments[trial.segments.length - 1] = { ...last, checkpoint: true };
 }
 
 type Fields = { readonly [key: string]: Json };

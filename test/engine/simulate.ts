@@ -1,3 +1,4 @@
+import type { AsyncSampler } from "../../src/engine/async-sampler.ts";
 import type { JournalRecord } from "../../src/engine/journal-record.ts";
 import { createMemoryJournal, type MemoryJournal } from "../../src/engine/memory-journal.ts";
 import { type RunEvent, type RunSummary, runStudy } from "../../src/engine/run.ts";
@@ -5,6 +6,7 @@ import { createSimulatedExecutor, type SimulationOptions } from "../../src/engin
 import { makeSampler, makeScheduler } from "../../src/engine/strategy.ts";
 import { StudySession } from "../../src/engine/study-session.ts";
 import { createVirtualClock } from "../../src/engine/virtual-clock.ts";
+import type { Scheduler } from "../../src/schedulers/scheduler.ts";
 import type { Study } from "../../src/study/study.ts";
 
 export interface SimulatedRun {
@@ -17,6 +19,9 @@ export interface SimulatedRun {
 export interface Simulation extends Partial<Omit<SimulationOptions, "clock">> {
   readonly records?: readonly JournalRecord[];
   readonly startMs?: number;
+  /** In place of those that the study names. */
+  readonly scheduler?: () => Scheduler;
+  readonly sampler?: () => AsyncSampler;
   /** Called for each event as it is announced. */
   readonly observe?: (event: RunEvent, run: { stop(reason: string): void }) => void;
 }
@@ -25,7 +30,7 @@ export interface Simulation extends Partial<Omit<SimulationOptions, "clock">> {
 export async function simulate(study: Study, simulation: Simulation = {}): Promise<SimulatedRun> {
   const clock = createVirtualClock(simulation.startMs ?? Date.UTC(2026, 0, 1));
   const journal = createMemoryJournal(simulation.records);
-  const session = await openSession(study, journal, clock);
+  const session = await openSession(study, journal, clock, simulation);
   const executor = createSimulatedExecutor({
     train: ({ params }) => ({ loss: Number(params["x"]) }),
     stepMs: () => 1000,
@@ -51,6 +56,7 @@ export async function openSession(
   study: Study,
   journal: MemoryJournal,
   clock = createVirtualClock(Date.UTC(2026, 0, 1)),
+  { sampler, scheduler }: Pick<Simulation, "sampler" | "scheduler"> = {},
 ): Promise<StudySession> {
   const session = await StudySession.open({
     study,
@@ -59,8 +65,8 @@ export async function openSession(
     records: [...journal.records],
     workerId: "test",
     clock,
-    makeSampler: (seed) => makeSampler(study, seed),
-    makeScheduler: (seed) => makeScheduler(study, seed),
+    makeSampler: (seed) => sampler?.() ?? makeSampler(study, seed),
+    makeScheduler: (seed) => scheduler?.() ?? makeScheduler(study, seed),
   });
   if (!(session instanceof StudySession)) throw new Error(session.message);
   return session;
