@@ -6,6 +6,7 @@ import type { Declarations } from "../study/names.ts";
 import { parseExpression } from "../study/parse-expression.ts";
 import type { DefinitionPath, Problem, ProblemCode, Severity } from "../study/problem.ts";
 import { isMapping } from "../study/read-space.ts";
+import type { Recall } from "../study/recall.ts";
 import { type ResolvedTask, resolveTask, type TaskHost, textsOfTask } from "../study/resolve-task.ts";
 import { similarName } from "../study/similar-name.ts";
 import { parseTasks, type TaskDescription } from "../study/tasks.ts";
@@ -20,11 +21,12 @@ export function checkWorkspace(
   definition: unknown,
   compiled: CompiledStudy,
   workspace: Workspace,
+  recall: Recall,
 ): readonly Problem[] {
   if (!isMapping(definition)) return [];
   const run = isMapping(definition["run"]) ? definition["run"] : undefined;
   return [
-    ...(run ? checkRun(run, definition, compiled.declarations, workspace) : []),
+    ...(run ? checkRun(run, definition, compiled.declarations, workspace, recall) : []),
     ...checkName(definition["study"], workspace),
   ];
 }
@@ -54,6 +56,7 @@ function checkRun(
   definition: Run,
   declarations: Declarations,
   workspace: Workspace,
+  recall: Recall,
 ): readonly Problem[] {
   const { task, command } = run;
   const hasTask = typeof task === "string" && command === undefined;
@@ -81,7 +84,7 @@ function checkRun(
     } as const;
     problems.push(...checkScriptCall(call, declarations));
   }
-  return [...problems, ...checkUnused(texts, definition, declarations)];
+  return [...problems, ...checkUnused(texts, definition, declarations, recall)];
 }
 
 function nameOfFile(path: string): string {
@@ -224,6 +227,7 @@ function checkUnused(
   texts: readonly TemplateText[],
   definition: Run,
   declarations: Declarations,
+  recall: Recall,
 ): readonly Problem[] {
   const used = new Set(texts.flatMap(({ text }) => findPlaceholders(text).map(({ name }) => name)));
   if (![...used].some((name) => declarations.has(name))) return [];
@@ -232,7 +236,7 @@ function checkUnused(
     if (declaration?.kind === "derived" && declaration.expression)
       addNames(used, namesIn(declaration.expression));
   }
-  addNames(used, conditionNames(definition["space"]));
+  addNames(used, conditionNames(definition["space"], recall));
   const where = texts.some(({ origin }) => origin === "task") ? "the task" : "the command";
   return [...declarations].flatMap(([name, declaration]): readonly Problem[] => {
     if (declaration.kind !== "parameter" || used.has(name)) return [];
@@ -246,12 +250,14 @@ function addNames(used: Set<string>, names: readonly { readonly name: string }[]
 }
 
 /** The names that conditions use: a parameter that only switches others on and off has its effect through them. */
-function conditionNames(space: unknown): readonly { readonly name: string }[] {
+function conditionNames(space: unknown, recall: Recall): readonly { readonly name: string }[] {
   if (!isMapping(space)) return [];
   return Object.values(space).flatMap((entry) => {
     if (!isMapping(entry)) return [];
     const when = entry["when"];
-    return typeof when === "string" ? namesIn(parseExpression(when).expression) : conditionNames(entry);
+    return typeof when === "string"
+      ? recall(`names ${when}`, [], () => namesIn(parseExpression(when).expression))
+      : conditionNames(entry, recall);
   });
 }
 

@@ -60,7 +60,7 @@ function compile({ definition, broken }: ReadText, workspace: Workspace, recall:
   const compiled = compileStudy(definition, {
     defaultName: workspace.fileStem,
     needsRun: "run-required",
-    checkStrategy,
+    checkStrategy: (study) => recall("strategy", fitInputs(study), () => checkStrategy(study)),
     recall,
   });
   if (!isEmpty || broken.length > 0) return compiled;
@@ -70,6 +70,15 @@ function compile({ definition, broken }: ReadText, workspace: Workspace, recall:
     ...compiled,
     problems: [{ code: "missing-key", severity: "error", message, path: [], at: "key" }],
   };
+}
+
+/** All of a study that says whether its strategy fits it. To see what `require` leaves may take ten thousand draws. */
+function fitInputs({ space, run, metrics, ...rest }: Study): readonly unknown[] {
+  const { parameters, requirements, ...others } = space;
+  return [
+    JSON.stringify([rest, requirements, others]),
+    ...parameters.flatMap(({ name, domain, when }) => [name, domain, when]),
+  ];
 }
 
 /** A replacement inside a quoted scalar is written as those quotes ask for. Quotes that mended the text are not there. */

@@ -49,15 +49,19 @@ export function placeKey(path: DefinitionPath): string {
 const nodeLimit = 100_000;
 const deepest = 100;
 
-/** Turns a parsed document into data, and remembers where everything stands. */
-export function readDefinition(document: Document): ReadDefinition {
+/**
+ * Turns a parsed document into data, and remembers where everything stands.
+ *
+ * @param prefix where the document stands in the study, whose paths the places have
+ */
+export function readDefinition(document: Document, prefix: DefinitionPath = []): ReadDefinition {
   const places = new Map<string, Place>();
   const faults: TextFault[] = [];
   const anchors = new Map<string, Node>();
   const open = new Set<Node>();
   let nodes = 0;
 
-  const value = read(document.contents as Node | null, [], undefined);
+  const value = read(document.contents as Node | null, prefix, undefined);
   return { value, places, faults };
 
   function fault(code: ProblemCode, span: Span, message: string): void {
@@ -188,8 +192,9 @@ export function readDefinition(document: Document): ReadDefinition {
 }
 
 /** Also for `__proto__`, which an assignment would not keep. */
-function define(target: Record<string, unknown>, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
+export function define(target: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== "__proto__") target[name] = value;
+  else Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
 }
 
 function spanOf(node: Node): Span {

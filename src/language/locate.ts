@@ -1,29 +1,30 @@
 import type { DefinitionPath, Problem, Span } from "../study/problem.ts";
-import { type Place, placeKey } from "./definition.ts";
-import type { ParsedText } from "./parse.ts";
+import { type FoundPlace, type ReadText, spanInFile } from "./read-text.ts";
 import { scalarOffsets } from "./scalar-offsets.ts";
 
-/** The span of a problem in the mended text: a key, a value, or a part of a scalar. */
-export function locate({ path, at, span }: Pick<Problem, "path" | "at" | "span">, parsed: ParsedText): Span {
-  const found = placeAt(path, parsed);
-  if (found === undefined) return startOfText(parsed);
-  const { place, isExact } = found;
-  if (at === "key" || !isExact) return place.key ?? firstLine(place.value, parsed);
+/** The span of a problem in the file: a key, a value, or a part of a scalar. */
+export function locate({ path, at, span }: Pick<Problem, "path" | "at" | "span">, text: ReadText): Span {
+  const nearest = nearestTo(path, text);
+  if (nearest === undefined) return text.start;
+  const { found, isExact } = nearest;
+  const { place, parsed } = found;
+  const inFile = (inner: Span) => spanInFile(found, inner);
+  if (at === "key" || !isExact) return inFile(place.key ?? firstLine(place.value, parsed.mended.text));
   if (span !== undefined && place.scalar !== undefined) {
-    return partOf(place.value, place.scalar.value, span, parsed.mended.text) ?? place.value;
+    return inFile(partOf(place.value, place.scalar.value, span, parsed.mended.text) ?? place.value);
   }
   // A value that is not there is shown at its key.
-  return place.value.start === place.value.end ? (place.key ?? place.value) : place.value;
+  return inFile(place.value.start === place.value.end ? (place.key ?? place.value) : place.value);
 }
 
 /** The place of a path, or of the nearest value around it: an item that an alias or a merge brought in has none. */
-function placeAt(
+function nearestTo(
   path: DefinitionPath,
-  { places }: ParsedText,
-): { place: Place; isExact: boolean } | undefined {
+  text: ReadText,
+): { readonly found: FoundPlace; readonly isExact: boolean } | undefined {
   for (let length = path.length; length > 0; length--) {
-    const place = places.get(placeKey(path.slice(0, length)));
-    if (place !== undefined) return { place, isExact: length === path.length };
+    const found = text.find(path.slice(0, length));
+    if (found !== undefined) return { found, isExact: length === path.length };
   }
   return undefined;
 }
@@ -40,18 +41,7 @@ function partOf(scalar: Span, value: string, part: Span, text: string): Span | u
   return { start: scalar.start + start, end: scalar.start + (isAdjacent ? next : last + 1) };
 }
 
-function firstLine({ start, end }: Span, { mended }: ParsedText): Span {
-  const next = mended.text.indexOf("\n", start);
+function firstLine({ start, end }: Span, text: string): Span {
+  const next = text.indexOf("\n", start);
   return { start, end: next === -1 ? end : Math.min(end, next) };
-}
-
-/** What the file as a whole lacks is shown at its first key, else at its beginning. */
-function startOfText({ places, mended }: ParsedText): Span {
-  let first: Span | undefined;
-  for (const { key } of places.values()) {
-    if (key !== undefined && (first === undefined || key.start < first.start)) first = key;
-  }
-  if (first !== undefined) return first;
-  const root = places.get(placeKey([]))?.value;
-  return root ? firstLine(root, { places, mended } as ParsedText) : { start: 0, end: 0 };
 }

@@ -1,5 +1,5 @@
 import { type Document, isMap, parseAllDocuments, type YAMLError } from "yaml";
-import type { Span } from "../study/problem.ts";
+import type { DefinitionPath, Span } from "../study/problem.ts";
 import { type Place, readDefinition, type TextFault } from "./definition.ts";
 import { asWritten, type MendedText, mend, originalSpan } from "./mended-text.ts";
 import { silentTrap, type Trap, trapOfError } from "./yaml-traps.ts";
@@ -31,14 +31,19 @@ const repairLimit = 50;
 /** A text with more errors than this is not misread but broken. */
 const attemptsPerRepair = 8;
 
-/** Reads the text of a study file. Every text gives a result: what cannot be read is left out and has its problem. */
-export function parseStudyText(text: string): ParsedText {
+/**
+ * Reads the text of a study file, or a stretch of one. Every text gives a result: what cannot be read is left out and
+ * has its problem.
+ *
+ * @param prefix where a stretch stands in the study, whose paths the places have
+ */
+export function parseStudyText(text: string, prefix: DefinitionPath = []): ParsedText {
   let mended = asWritten(text);
   const problems: TextProblem[] = [];
   let documents = parseYaml(mended.text);
   if (documents === undefined) return tooDeep(mended);
   for (let repairs = 0; repairs < repairLimit; repairs++) {
-    const repair = nextRepair(mended, documents);
+    const repair = nextRepair(mended, documents, prefix);
     if (repair === undefined) break;
     problems.push(asProblem(mended, repair.trap));
     ({ mended, documents } = repair);
@@ -48,7 +53,7 @@ export function parseStudyText(text: string): ParsedText {
     return { definition: undefined, places: new Map(), mended, problems, broken: [] };
   }
   const errors = document.errors.filter(isFirstOfItsLine(mended.text));
-  const { value, places, faults } = readDefinition(document);
+  const { value, places, faults } = readDefinition(document, prefix);
   problems.push(...errors.map((error) => syntaxProblem(mended, error)));
   problems.push(...faults.map((fault) => ({ ...fault, span: originalSpan(mended, fault.span) })));
   if (second !== undefined) problems.push(secondDocument(mended, second));
@@ -116,7 +121,11 @@ interface Repair {
 }
 
 /** The first trap whose repair leaves fewer errors behind. */
-function nextRepair(mended: MendedText, documents: readonly Document[]): Repair | undefined {
+function nextRepair(
+  mended: MendedText,
+  documents: readonly Document[],
+  prefix: DefinitionPath,
+): Repair | undefined {
   const [document] = documents;
   if (document === undefined) return undefined;
   for (const error of document.errors.slice(0, attemptsPerRepair)) {
@@ -125,7 +134,7 @@ function nextRepair(mended: MendedText, documents: readonly Document[]): Repair 
     if (repair && countErrors(repair.documents) < countErrors(documents)) return repair;
   }
   if (document.errors.length > attemptsPerRepair) return undefined;
-  const trap = silentTrap(mended.text, document);
+  const trap = silentTrap(mended.text, document, prefix);
   const repair = trap && attempt(mended, trap);
   return repair && countErrors(repair.documents) <= countErrors(documents) ? repair : undefined;
 }

@@ -116,13 +116,13 @@ function flowTrap(text: string, offset: number): Trap | undefined {
 }
 
 /** The first trap that YAML falls into without a word. */
-export function silentTrap(text: string, document: Document): Trap | undefined {
+export function silentTrap(text: string, document: Document, prefix: DefinitionPath): Trap | undefined {
   const warned = document.warnings.find(({ code }) => code === "TAG_RESOLVE_FAILED");
   if (warned !== undefined) {
     const tagged = tagTrap(text, warned.pos[0]);
     if (tagged !== undefined) return tagged;
   }
-  return trapIn(text, document, document.contents as Node | null, []);
+  return trapIn(text, document, document.contents as Node | null, prefix);
 }
 
 function tagTrap(text: string, offset: number): Trap | undefined {

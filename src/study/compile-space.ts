@@ -13,6 +13,7 @@ import {
   type Span,
 } from "./problem.ts";
 import { readSpace, type SpaceEntry } from "./read-space.ts";
+import { type Recall, withoutRecall } from "./recall.ts";
 import { shown } from "./shape.ts";
 import type { Parameter, SearchSpace } from "./space.ts";
 import { topologicalOrder } from "./topological-order.ts";
@@ -25,6 +26,7 @@ export interface SpaceSections {
   readonly require: string | readonly (string | undefined)[] | undefined;
   /** `fidelity.parameter` */
   readonly resource: string | undefined;
+  readonly recall?: Recall;
 }
 
 export interface CompiledSpace {
@@ -37,11 +39,12 @@ export interface CompiledSpace {
 }
 
 export function compileSpace(sections: SpaceSections): CompiledSpace {
-  const { entries, problems: spaceProblems } = readSpace(sections.space);
+  const { recall = withoutRecall } = sections;
+  const { entries, problems: spaceProblems } = readSpace(sections.space, recall);
   const problems: Problem[] = [...spaceProblems];
   const declarations = new Map<string, Declaration>();
   for (const entry of entries) declarations.set(entry.name, declarationOf(entry));
-  problems.push(...declareDerived(sections.derived ?? {}, declarations));
+  problems.push(...declareDerived(sections.derived ?? {}, declarations, recall));
   problems.push(...declareResource(sections.resource, declarations));
   if (spaceProblems.length === 0 && !entries.some(({ kind }) => kind === "parameter")) {
     const message =
@@ -49,9 +52,9 @@ export function compileSpace(sections: SpaceSections): CompiledSpace {
     problems.push({ code: "empty-space", severity: "error", message, path: ["space"], at: "key" });
   }
 
-  const parameters = compileParameters(entries, declarations, problems);
-  const derived = compileDerived(sections.derived ?? {}, declarations, problems);
-  const requirements = compileRequirements(sections.require, declarations, problems);
+  const parameters = compileParameters(entries, declarations, problems, recall);
+  const derived = compileDerived(sections.derived ?? {}, declarations, problems, recall);
+  const requirements = compileRequirements(sections.require, declarations, problems, recall);
   const constants: Record<string, ParamValue> = {};
   const rangePaths = new Map<string, DefinitionPath>();
   for (const entry of entries) {
@@ -81,6 +84,7 @@ function fault(
 function declareDerived(
   derived: NonNullable<SpaceSections["derived"]>,
   declarations: Map<string, Declaration>,
+  recall: Recall,
 ): readonly Problem[] {
   return Object.entries(derived).flatMap(([name, text]): readonly Problem[] => {
     if (text === undefined) return [];
@@ -91,7 +95,7 @@ function declareDerived(
       const message = `\`${name}\` is declared under \`space\` already. Give the derived value another name.`;
       return [{ ...fault("conflicting-keys", "error", path, message), at: "key" }];
     }
-    const { expression, problems } = parseExpression(String(text));
+    const { expression, problems } = recall(`derived ${name}`, [text], () => parseExpression(String(text)));
     declarations.set(name, {
       kind: "derived",
       path,
@@ -126,12 +130,14 @@ function compileParameters(
   entries: readonly SpaceEntry[],
   declarations: Declarations,
   problems: Problem[],
+  recall: Recall,
 ): readonly Parameter[] {
   const conditionals: Conditional[] = [];
   for (const entry of entries) {
     if (entry.kind === "constant") continue;
     const path = [...entry.path, "when"];
-    const when = compileCondition(entry.when, path, declarations, problems);
+    const { when, found } = compileCondition(entry.when, path, declarations, recall);
+    problems.push(...found);
     if (entry.domain === undefined) continue;
     const { name, domain } = entry;
     const extras = { ...(when && { when }), ...(entry.default !== undefined && { default: entry.default }) };
@@ -154,48 +160,111 @@ function describeCycle(names: readonly string[]): string {
   return links.join(", ");
 }
 
+interface CompiledCondition {
+  readonly when: Expression | undefined;
+  readonly found: readonly Problem[];
+}
+
+const unconditional: CompiledCondition = { when: undefined, found: [] };
+
 function compileCondition(
   when: unknown,
   path: DefinitionPath,
   declarations: Declarations,
-  problems: Problem[],
-): Expression | undefined {
-  if (when === undefined) return undefined;
+  recall: Recall,
+): CompiledCondition {
+  if (when === undefined) return unconditional;
   if (typeof when !== "string") {
     const message =
       when === null
         ? '`when` has no value. It takes an expression, such as `optimizer == "sgd"`.'
         : `\`when\` takes an expression, such as \`optimizer == "sgd"\`, not ${shown(when)}.`;
-    problems.push(fault("wrong-type", "error", path, message));
-    return undefined;
+    return { when: undefined, found: [fault("wrong-type", "error", path, message)] };
   }
+  return recalled(when, path, declarations, recall, () => compileConditionText(when, path, declarations));
+}
+
+/** What reading an expression gave the last time, where nothing that it is judged by has changed. */
+function recalled<Value>(
+  text: string,
+  path: DefinitionPath,
+  declarations: Declarations,
+  recall: Recall,
+  read: () => Value,
+): Value {
+  const names = recall(`names in ${text}`, [], () =>
+    namesIn(parseExpression(text).expression).map(({ name }) => name),
+  );
+  const inputs: unknown[] = [text];
+  // What an unknown name was meant to be depends on every other name.
+  const isListed = names.every((name) => addInputs(name, declarations, inputs, 0));
+  return isListed ? recall(`expression at ${path.join(".")}`, inputs, read) : read();
+}
+
+const deepestDerived = 20;
+
+/** Adds what a name stands for, those behind a derived value included. Whether that could be listed. */
+function addInputs(name: string, declarations: Declarations, inputs: unknown[], depth: number): boolean {
+  const declaration = declarations.get(name);
+  if (declaration === undefined || declaration.kind === "resource" || depth > deepestDerived) return false;
+  if (declaration.kind === "parameter") inputs.push(declaration.domain);
+  else if (declaration.kind === "constant") inputs.push(declaration.value);
+  else {
+    inputs.push(declaration.expression);
+    if (declaration.expression === undefined) return false;
+    return namesIn(declaration.expression).every((inner) =>
+      addInputs(inner.name, declarations, inputs, depth + 1),
+    );
+  }
+  return true;
+}
+
+function compileConditionText(
+  when: string,
+  path: DefinitionPath,
+  declarations: Declarations,
+): CompiledCondition {
   const { expression, problems: found } = readExpression(when, path, declarations, ["parameter", "constant"]);
   const truth = expression ? checkTruth(expression, path, declarations, "condition") : [];
   // That a comparison never holds says the same more exactly.
   const isKnown = (problem: Problem) => found.some(({ code }) => code === problem.code);
-  problems.push(...found, ...truth.filter((problem) => !isKnown(problem)));
-  return expression;
+  return { when: expression, found: [...found, ...truth.filter((problem) => !isKnown(problem))] };
 }
 
 function compileRequirements(
   require: SpaceSections["require"],
   declarations: Declarations,
   problems: Problem[],
+  recall: Recall,
 ): readonly Expression[] {
   const texts = typeof require === "string" ? [require] : (require ?? []);
   return texts.flatMap((text, index) => {
     if (text === undefined) return [];
     const path = typeof require === "string" ? ["require"] : ["require", index];
-    const { expression, problems: found } = readExpression(text, path, declarations, [
-      "parameter",
-      "constant",
-      "derived",
-    ]);
-    const truth = expression ? checkTruth(expression, path, declarations, "requirement") : [];
-    const isImpossible = truth.some(({ code }) => code === "no-feasible-values");
-    problems.push(...found.filter(({ severity }) => severity === "error" || !isImpossible), ...truth);
-    return expression === undefined || truth.some(isError) ? [] : [expression];
+    const { requirement, found } = recalled(text, path, declarations, recall, () =>
+      compileRequirement(text, path, declarations),
+    );
+    problems.push(...found);
+    return requirement === undefined ? [] : [requirement];
   });
+}
+
+function compileRequirement(
+  text: string,
+  path: DefinitionPath,
+  declarations: Declarations,
+): { readonly requirement: Expression | undefined; readonly found: readonly Problem[] } {
+  const { expression, problems: found } = readExpression(text, path, declarations, [
+    "parameter",
+    "constant",
+    "derived",
+  ]);
+  const truth = expression ? checkTruth(expression, path, declarations, "requirement") : [];
+  const isImpossible = truth.some(({ code }) => code === "no-feasible-values");
+  return {
+    requirement: truth.some(isError) ? undefined : expression,
+    found: [...found.filter(({ severity }) => severity === "error" || !isImpossible), ...truth],
+  };
 }
 
 /** What the expression comes to when it is tried out: it must be true or false, and not always false. */
@@ -245,6 +314,7 @@ function compileDerived(
   derived: NonNullable<SpaceSections["derived"]>,
   declarations: Declarations,
   problems: Problem[],
+  recall: Recall,
 ): SearchSpace["derived"] {
   const items = Object.entries(derived).flatMap(([name, text]) => {
     const declaration = declarations.get(name);
@@ -270,7 +340,9 @@ function compileDerived(
   for (const item of ordered) {
     if (inCycle.has(item)) continue;
     const { expression, path } = item;
-    const failure = probe(expression, declarations)?.failure;
+    const failure = recalled(String(derived[item.name]), path, declarations, recall, () => ({
+      failure: probe(expression, declarations)?.failure,
+    })).failure;
     if (failure) problems.push(derivedFailure(failure, path));
   }
   return cycles.length > 0 ? [] : ordered.map(({ name, expression }) => ({ name, expression }));

@@ -9,6 +9,7 @@ import { durationMs } from "./duration.ts";
 import type { Declarations } from "./names.ts";
 import { type DefinitionPath, isError, type Problem } from "./problem.ts";
 import { isMapping } from "./read-space.ts";
+import { type Recall, withoutRecall } from "./recall.ts";
 import { studySchema } from "./schema.ts";
 import type { Sections } from "./sections.ts";
 import { checkShape, shown } from "./shape.ts";
@@ -22,6 +23,8 @@ export interface CompileOptions {
   readonly needsRun: "run-required" | "run-optional";
   /** Why the strategy's sampler does not fit the study. Handed in, since samplers build on this folder. */
   readonly checkStrategy?: (study: Study) => readonly Problem[];
+  /** Of earlier looks at the same study. */
+  readonly recall?: Recall;
 }
 
 export interface CompiledStudy {
@@ -64,6 +67,7 @@ function compileSections(definition: unknown, options: CompileOptions): Compiled
       declarations: new Map(),
     };
   }
+  const { recall = withoutRecall } = options;
   const { space: writtenSpace, ...rest } = definition;
   const shapeProblems = checkShape(shapeOfTheRest, rest, []);
   const sections = readable(rest, shapeProblems);
@@ -87,6 +91,7 @@ function compileSections(definition: unknown, options: CompileOptions): Compiled
       derived: sections.derived,
       require: sections.require,
       resource: sections.fidelity?.parameter,
+      recall,
     }),
   );
   const { space, declarations } = compiledSpace;

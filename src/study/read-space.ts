@@ -4,6 +4,7 @@ import { domainFromChoices, domainFromMapping, type MappingReading } from "./dom
 import { translateKey } from "./foreign-function.ts";
 import { checkName } from "./names.ts";
 import type { DefinitionPath, Problem, ProblemCode } from "./problem.ts";
+import { type Recall, withoutRecall } from "./recall.ts";
 import { rangeSchema } from "./schema/space.ts";
 import { checkShape, shown } from "./shape.ts";
 import { readSpaceText } from "./space-function.ts";
@@ -37,14 +38,22 @@ const rangeKeys: ReadonlySet<string> = new Set(["low", "high", "log", "step", "c
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-/** Reads `space`: an error in one entry leaves the others as they are, and its name known. */
-export function readSpace(space: unknown): SpaceReading {
+/**
+ * Reads `space`: an error in one entry leaves the others as they are, and its name known.
+ *
+ * @param recall of earlier readings of the same study
+ */
+export function readSpace(space: unknown, recall: Recall = withoutRecall): SpaceReading {
   const path = ["space"];
   if (!isMapping(space)) return { entries: [], problems: [wrongSpace(space, path)] };
   const entries: SpaceEntry[] = [];
   const problems: Problem[] = [];
   const seen = new Map<string, DefinitionPath>();
-  readGroup(space, "", path, { add, report: (...found) => problems.push(...found) });
+  for (const [key, value] of Object.entries(space)) {
+    const read = recall(`entry ${key}`, [value], () => readApart({ [key]: value }, path));
+    problems.push(...read.problems);
+    for (const entry of read.entries) add(entry);
+  }
   return { entries, problems };
 
   function add(entry: SpaceEntry): void {
@@ -56,6 +65,17 @@ export function readSpace(space: unknown): SpaceReading {
       problems.push(fault("conflicting-keys", entry.path, message, "key"));
     }
   }
+}
+
+/** One key of `space` with all that is below it. */
+function readApart(group: Mapping, path: DefinitionPath): SpaceReading {
+  const entries: SpaceEntry[] = [];
+  const problems: Problem[] = [];
+  readGroup(group, "", path, {
+    add: (entry) => entries.push(entry),
+    report: (...found) => problems.push(...found),
+  });
+  return { entries, problems };
 }
 
 type Parameter = Extract<SpaceEntry, { kind: "parameter" }>;
