@@ -4,6 +4,15 @@ import { OsError } from "../node/os-error.ts";
 import { bestCommand } from "./best.ts";
 import { checkCommand } from "./check.ts";
 import { type Command, CommandError, type ExitCode, UsageError } from "./command.ts";
+import {
+  cancelCommand,
+  enqueueCommand,
+  pauseCommand,
+  resumeCommand,
+  retryCommand,
+  setCommand,
+} from "./control.ts";
+import { lspCommand } from "./lsp.ts";
 import { runCommand } from "./run.ts";
 import { statusCommand } from "./status.ts";
 import { stopCommand } from "./stop.ts";
@@ -16,6 +25,13 @@ const commands: readonly Command[] = [
   trialsCommand,
   bestCommand,
   stopCommand,
+  pauseCommand,
+  resumeCommand,
+  setCommand,
+  enqueueCommand,
+  cancelCommand,
+  retryCommand,
+  lspCommand,
 ];
 
 function overview(): string {
@@ -62,7 +78,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   try {
     const { values, positionals } = parseArgs({
       args: rest,
-      options: { ...command.options, help: { type: "boolean", short: "h" } },
+      options: { ...freeOptions(command, rest), ...command.options, help: { type: "boolean", short: "h" } },
       allowPositionals: true,
     });
     if (values["help"] === true) {
@@ -83,6 +99,13 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     if (isUsage) console.error(`Usage: tunesmith ${name} ${command.usage}`);
     return 1;
   }
+}
+
+/** An option of any name, with a value, for each that was given to a command that takes them. */
+function freeOptions(command: Command, words: readonly string[]): Command["options"] {
+  if (command.freeOptions !== true) return {};
+  const names = words.flatMap((word) => /^--([^=]+)/.exec(word)?.[1] ?? []);
+  return Object.fromEntries(names.map((name) => [name, { type: "string" as const }]));
 }
 
 function isParseArgsError(error: unknown): error is Error {

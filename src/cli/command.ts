@@ -17,6 +17,8 @@ export interface Command {
   readonly usage: string;
   readonly summary: string;
   readonly options: NonNullable<ParseArgsConfig["options"]>;
+  /** Takes options of any name besides, each with a value: `--lr 0.01`. */
+  readonly freeOptions?: true;
   /** Help for each option, by name. */
   readonly help: Readonly<Record<string, string>>;
   run(invocation: Invocation): Promise<ExitCode>;

@@ -109,6 +109,13 @@ export const studyAttribute = {
   session: "tunesmith:session:",
   /** `tunesmith:session_end:<n>`: it ended in good order: `{ at, kind, reason }`. */
   sessionEnd: "tunesmith:session_end:",
+  /** `tunesmith:budget:<n>`: what a person changed the n-th run's budget to while it went on. */
+  budget: "tunesmith:budget:",
+  /**
+   * `tunesmith:request:<n>`: what a person wants to run, `{ kind: "enqueue", values }` or `{ kind: "retry", trial }`; until
+   * a trial names it as its `tunesmith:request`, it is still to be done.
+   */
+  request: "tunesmith:request:",
 } as const;
 
 /** Trial attributes of ours. */
@@ -116,6 +123,8 @@ export const trialAttribute = {
   /** The configuration's index. */
   configuration: "tunesmith:configuration",
   retryOf: "tunesmith:retry_of",
+  /** The number of the request that this trial fulfils. */
+  request: "tunesmith:request",
   /** Why the sampler proposed these values. */
   note: "tunesmith:note",
   /** Derived values, which Optuna has no distribution for. */

@@ -5,6 +5,7 @@ import type { AsyncSampler } from "./async-sampler.ts";
 import { completeBaseline } from "./baseline.ts";
 import type { StudyHistory } from "./study-history.ts";
 import { StudyResults } from "./study-results.ts";
+import type { StudyRequest } from "./study-state.ts";
 import { openBelow, VisibleHistory } from "./visible-history.ts";
 
 export interface ProposalsOptions {
@@ -12,6 +13,23 @@ export interface ProposalsOptions {
   readonly seed: number;
   readonly sampler: AsyncSampler;
   readonly history: StudyHistory;
+  /** What people want to run, as it is now. */
+  requests(): readonly StudyRequest[];
+}
+
+/** `wait` where a result is still open that the proposal is to see. */
+export type Proposed =
+  | (Extract<Proposal, { readonly kind: "values" }> & {
+      /** The number of the request that it fulfils. */
+      readonly request?: number;
+    })
+  | Extract<Proposal, { readonly kind: "exhausted" }>
+  | { readonly kind: "wait" };
+
+type EnqueueRequest = StudyRequest & { readonly wish: { readonly kind: "enqueue" } };
+
+function isOpenWish(request: StudyRequest): request is EnqueueRequest {
+  return !request.isFulfilled && request.wish.kind === "enqueue";
 }
 
 /**
@@ -23,12 +41,14 @@ export class Proposals {
   readonly #seed: number;
   readonly #sampler: AsyncSampler;
   readonly #history: StudyHistory;
+  readonly #requests: () => readonly StudyRequest[];
   readonly #visible = new VisibleHistory();
   readonly #results: StudyResults;
   /** Configurations below this one are settled, and are in the results. */
   #weighed = 0;
 
-  constructor({ study, seed, sampler, history }: ProposalsOptions) {
+  constructor({ study, seed, sampler, history, requests }: ProposalsOptions) {
+    this.#requests = requests;
     this.#study = study;
     this.#seed = seed;
     this.#sampler = sampler;
@@ -36,8 +56,7 @@ export class Proposals {
     this.#results = new StudyResults(study.objectives);
   }
 
-  /** `wait` where a result is still open that the proposal is to see. */
-  async propose(configuration: number): Promise<Proposal | { readonly kind: "wait" }> {
+  async propose(configuration: number): Promise<Proposed> {
     const { space, baseline, reproducible } = this.#study;
     const horizon = reproducible && configuration - reproducible.lag;
     if (horizon !== undefined && openBelow(this.#history, horizon, this.#weighed) !== undefined)
@@ -45,9 +64,22 @@ export class Proposals {
     const given = baseline[configuration];
     if (given !== undefined)
       return { kind: "values", values: completeBaseline(space, given, this.#seed, configuration) };
+    const wanted = this.#enqueued();
+    if (wanted !== undefined) {
+      const values = completeBaseline(space, wanted.wish.values, this.#seed, configuration);
+      return { kind: "values", values, note: "enqueued by hand", request: wanted.number };
+    }
     const history =
       horizon === undefined ? this.#history : this.#visible.at(this.#history, horizon, configuration);
     return this.#sampler.propose(history, configuration - baseline.length);
+  }
+
+  abandon(): void {
+    this.#sampler.abandon?.();
+  }
+
+  #enqueued() {
+    return this.#requests().find(isOpenWish);
   }
 
   /** What decides in a reproducible study whether it goes on: the results that the next proposal sees, in their order. */

@@ -29,7 +29,7 @@ export function inheritance(trial: Trial, space: SearchSpace): Inheritance {
 }
 
 /** A trial's values without the derived ones. */
-function searchedValues({ params }: Trial, space: SearchSpace): ParamValues {
+export function searchedValues({ params }: Trial, space: SearchSpace): ParamValues {
   const derived = new Set(space.derived.map(({ name }) => name));
   return Object.fromEntries(Object.entries(params).filter(([name]) => !derived.has(name)));
 }

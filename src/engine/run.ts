@@ -1,6 +1,8 @@
 import { hasEnded, type Segment, type Trial } from "../study/trial.ts";
-import type { Assignment } from "./assignment.ts";
-import type { Clock, Executor, RunningJob } from "./ports.ts";
+import type { Advice, Assignment } from "./assignment.ts";
+import type { Clock, Executor, JobListener, RunningJob } from "./ports.ts";
+import { createControl } from "./run-control.ts";
+import type { StudyControl } from "./study-control.ts";
 import type { StudySession } from "./study-session.ts";
 
 export type RunEvent =
@@ -37,6 +39,8 @@ export interface StudyRun {
   readonly done: Promise<RunSummary>;
   /** Starts nothing more and ends the running trials, politely at first; the second call hurries. */
   stop(reason: string): void;
+  /** What a person may ask of it meanwhile. */
+  readonly control: StudyControl;
 }
 
 /**
@@ -44,7 +48,7 @@ export interface StudyRun {
  * endings on. The next configuration is decided while the others train.
  */
 export function runStudy({ session, executor, clock, observer }: RunOptions): StudyRun {
-  const { budget } = session.study;
+  const parallel = () => session.study.budget.parallel;
   const jobs = new Map<number, RunningJob>();
   const announce = announcer({ session, executor, clock, ...(observer !== undefined && { observer }) });
   let stopping: RunSummary | undefined;
@@ -52,6 +56,7 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
   /** Something has happened since the session was last asked. */
   let hasNews = false;
   let hasToldOfRepetition = false;
+  let isPaused = false;
   let finish!: (summary: RunSummary) => void;
   const ended = new Promise<RunSummary>((resolve) => {
     finish = resolve;
@@ -59,6 +64,7 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
 
   const stop = (summary: RunSummary) => {
     stopping ??= summary;
+    session.abandonProposal();
     for (const job of [...jobs.values()]) job.stop();
     void fill();
   };
@@ -70,7 +76,7 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
     isFilling = true;
     let done: RunSummary | undefined;
     try {
-      while (stopping === undefined && hasNews && jobs.size < budget.parallel) {
+      while (isFillable() && hasNews) {
         hasNews = false;
         done = await fillPlaces();
       }
@@ -79,13 +85,16 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
       for (const job of jobs.values()) job.stop();
     }
     isFilling = false;
-    const summary = stopping ?? done;
+    // A paused study waits for what a person decides, even where there is nothing more to do.
+    const summary = stopping ?? (isPaused ? undefined : done);
     if (jobs.size === 0 && summary !== undefined) finish(summary);
   }
 
+  const isFillable = () => stopping === undefined && !isPaused && jobs.size < parallel();
+
   /** Undefined where there may be more to do later. */
   async function fillPlaces(): Promise<RunSummary | undefined> {
-    while (stopping === undefined && jobs.size < budget.parallel) {
+    while (isFillable()) {
       const next = await session.next();
       switch (next.kind) {
         case "assignment":
@@ -102,6 +111,16 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
       }
     }
     return undefined;
+  }
+
+  /** A scheduler that fails ends the run, and the trial with it. */
+  function adviceOn(number: number, metrics: Readonly<Record<string, number>>): Advice {
+    try {
+      return session.report(number, metrics);
+    } catch (error) {
+      fail(error);
+      return { kind: "continue" };
+    }
   }
 
   const stopReason = () => `interrupted: ${stopping?.reason ?? "the run was stopped"}`;
@@ -127,16 +146,27 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
     announce({ kind: "notice", trial, message });
   }
 
+  /** Takes up what goes on without a runner. */
+  function adopt(assignment: Assignment): void {
+    const { trial, job } = assignment;
+    const isThere = begin(assignment, (listener) => executor.adopt?.(job, listener));
+    if (!isThere)
+      session.interrupt(trial.number, "interrupted: nothing was left of it when the study went on");
+  }
+
   function start(assignment: Assignment): void {
-    const { trial, job: task } = assignment;
+    announceStart(assignment);
+    begin(assignment, (listener) => executor.start(assignment.job, listener));
+  }
+
+  function begin({ trial }: Assignment, run: (listener: JobListener) => RunningJob | undefined): boolean {
     const { number } = trial;
     let isStopped = false;
     let hasFinished = false;
-    announceStart(assignment);
-    const job = executor.start(task, {
+    const job = run({
       onReport: (metrics) => {
         if (hasFinished) return;
-        const advice = session.report(number, metrics);
+        const advice = adviceOn(number, metrics);
         announce({ kind: "report", trial, metrics });
         if (advice.kind !== "continue" && !isStopped) {
           isStopped = true;
@@ -155,21 +185,49 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
         void fill();
       },
     });
+    if (job === undefined) return false;
     // A job that ended or was stopped before `start` returned has nothing left to hold on to.
-    if (hasFinished) return;
+    if (hasFinished) return true;
     jobs.set(number, job);
     if (isStopped) job.stop();
+    return true;
   }
 
-  const cancelDeadline =
-    budget.timeMs === undefined
-      ? () => {}
-      : clock.after(Math.max(0, budget.timeMs - session.elapsedMs), () =>
-          stop({ kind: "done", reason: "the time budget is spent" }),
-        );
+  let cancelDeadline = () => {};
+  function setDeadline(): void {
+    cancelDeadline();
+    const { timeMs } = session.study.budget;
+    if (timeMs === undefined) return;
+    cancelDeadline = clock.after(Math.max(0, timeMs - session.elapsedMs), () =>
+      stop({ kind: "done", reason: "the time budget is spent" }),
+    );
+  }
+
+  const control = createControl({
+    session,
+    phase: () => (stopping === undefined ? (isPaused ? "paused" : "running") : "stopping"),
+    running: () => [...jobs.keys()],
+    setPaused: (paused) => {
+      isPaused = paused;
+      void fill();
+    },
+    stop: (reason) => stop({ kind: "stopped", reason }),
+    budgetChanged: () => {
+      setDeadline();
+      void fill();
+    },
+    requestAdded: () => void fill(),
+    cancelled: (number, ended) => {
+      jobs.get(number)?.stop();
+      if (ended !== undefined) announceEnd(ended);
+      void fill();
+    },
+  });
+  setDeadline();
 
   const done = ended.then(async (summary) => {
     cancelDeadline();
+    session.abandonProposal();
     if (summary.kind !== "failed") session.close(summary.kind, summary.reason);
     try {
       await announce.flush();
@@ -178,8 +236,9 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
       return { kind: "failed" as const, reason: messageOf(error), error };
     }
   });
+  for (const survivor of session.survivors) adopt(survivor);
   void fill();
-  return { done, stop: (reason) => stop({ kind: "stopped", reason }) };
+  return { done, stop: (reason) => stop({ kind: "stopped", reason }), control };
 }
 
 interface Announcer {

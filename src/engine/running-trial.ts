@@ -12,7 +12,7 @@ import {
 /** Why a running trial is to stop. */
 export type StopAdvice =
   /** `state` is what the trial ends as once it has stopped. */
-  | { readonly kind: "stop"; readonly state: "pruned" | "failed"; readonly reason: string }
+  | { readonly kind: "stop"; readonly state: "pruned" | "failed" | "cancelled"; readonly reason: string }
   /** It went past the step that it was given, and counts as having reached that one. */
   | { readonly kind: "pause" };
 

@@ -22,7 +22,7 @@ export class StudyHistory implements History {
     for (const trial of trials) {
       this.add(trial);
       if (isPaused(trial)) this.#paused.add(trial);
-      if (hasEnded(trial) && isSettled(trial)) this.#settled += 1;
+      if (counts(trial)) this.#settled += 1;
       for (const position of trial.segments.keys()) this.#steps += stepsOf(trial, position);
       if (trial.segments.length === 0 && hasEnded(trial)) this.#steps += trial.step ?? 0;
     }
@@ -49,7 +49,12 @@ export class StudyHistory implements History {
   /** To be called once for each trial, when it has ended. */
   end(trial: Trial): void {
     if (!this.#paused.delete(trial)) this.#steps += stepsOf(trial, trial.segments.length - 1);
-    if (isSettled(trial)) this.#settled += 1;
+    if (counts(trial)) this.#settled += 1;
+  }
+
+  /** To be called when a trial that was settled is to run again. @param trial as it was */
+  unsettle(trial: Trial): void {
+    if (counts(trial)) this.#settled -= 1;
   }
 
   /** One more than the highest configuration index in use. */
@@ -57,7 +62,7 @@ export class StudyHistory implements History {
     return this.#nextConfiguration;
   }
 
-  /** How many configurations are settled. */
+  /** How many configurations are settled; not those that a person cancelled, for which others may run. */
   get settled(): number {
     return this.#settled;
   }
@@ -71,6 +76,11 @@ export class StudyHistory implements History {
   get steps(): number {
     return this.#steps;
   }
+}
+
+/** Whether the trial's configuration counts against `budget.trials`. */
+export function counts(trial: Trial): boolean {
+  return isSettled(trial) && trial.state !== "cancelled";
 }
 
 /** Whether the trial waits to go on; one that another tool put in line has not begun. */

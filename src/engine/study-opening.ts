@@ -21,6 +21,8 @@ export interface OpeningInput {
   readonly records: RecordWriter;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** Numbers of trials that go on without a runner. */
+  readonly survivors: ReadonlySet<number>;
 }
 
 /** Goes on with the study that the journal holds under this name, or creates it there. */
@@ -30,6 +32,7 @@ export function openStudy({
   fold,
   records,
   now,
+  survivors,
 }: OpeningInput): Opening | IncompatibleStudy {
   const existing = fold.study(study.name);
   const stored = existing?.systemAttributes.get(studyAttribute.seed);
@@ -55,7 +58,9 @@ export function openStudy({
       records.beginSession(id, existing?.sessions ?? 0, study.budget, now),
       // Some readers forget the names on any other study attribute, so they come last.
       records.studyAttribute(id, "study:metric_names", metricNames),
-      ...(existing === undefined ? [] : interruptedRecords(records, existing, fold.trialIds(existing), now)),
+      ...(existing === undefined
+        ? []
+        : interruptedRecords(records, existing, fold.trialIds(existing), { now, survivors })),
     ],
   };
 }
@@ -65,13 +70,13 @@ function interruptedRecords(
   records: RecordWriter,
   state: StudyState,
   trialIds: readonly number[],
-  now: number,
+  { now, survivors }: Pick<OpeningInput, "now" | "survivors">,
 ): readonly JournalRecord[] {
   return state.trials.flatMap((trial) => {
     const id = trialIds[trial.number] as number;
     if (trial.state === "running" && trial.segments.length > 0 && trial.segments.at(-1)?.endedAt !== null)
       return [records.keepPaused(id)];
-    if (trial.state !== "running") return [];
+    if (trial.state !== "running" || survivors.has(trial.number)) return [];
     return records.endTrial(id, {
       state: "cancelled",
       reason: "interrupted: the runner ended before the trial did",

@@ -1,5 +1,5 @@
-import type { Study } from "../study/study.ts";
-import { hasEnded, type Report, type Segment, type Trial } from "../study/trial.ts";
+import type { Budget, Study } from "../study/study.ts";
+import { hasEnded, isSettled, type Report, type Segment, type Trial } from "../study/trial.ts";
 import { CheckpointLedger } from "./checkpoints.ts";
 import type { JournalRecord } from "./journal-record.ts";
 import type { CheckpointState, Clock, Journal } from "./ports.ts";
@@ -9,7 +9,7 @@ import { StudyHistory } from "./study-history.ts";
 import { type Opening, openStudy } from "./study-opening.ts";
 import { type NewTrial, type RecordWriter, recordWriter, type TrialEnd } from "./study-records.ts";
 import { StudyResults } from "./study-results.ts";
-import { JournalFold, type SessionEnd, type StudyState } from "./study-state.ts";
+import { JournalFold, type SessionEnd, type StudyRequest, type StudyState } from "./study-state.ts";
 
 export interface RecorderOptions {
   readonly study: Study;
@@ -20,6 +20,8 @@ export interface RecorderOptions {
   readonly records: readonly JournalRecord[];
   readonly workerId: string;
   readonly clock: Clock;
+  /** Trials that go on though the runner that started them is gone: they are not ended as interrupted. */
+  readonly survivors?: ReadonlySet<number>;
 }
 
 /** What is decided about a segment before it begins. */
@@ -37,7 +39,6 @@ export interface Ending extends Omit<TrialEnd, "endedAt" | "metrics" | "step" | 
  * that one opened on the journal of an interrupted study knows the same.
  */
 export class StudyRecorder {
-  readonly study: Study;
   readonly seed: number;
   readonly state: StudyState;
   readonly history: StudyHistory;
@@ -51,6 +52,7 @@ export class StudyRecorder {
   readonly #records: RecordWriter;
   readonly #startedAt: number;
   readonly #elapsedBeforeMs: number;
+  #study: Study;
   #failure: unknown;
 
   /**
@@ -67,7 +69,8 @@ export class StudyRecorder {
     let opening: Opening | IncompatibleStudy | undefined;
     await journal.append((foreign) => {
       for (const record of foreign) fold.apply(record);
-      opening = openStudy({ study, seed: options.seed, fold, records, now: clock.now() });
+      const { seed, survivors = new Set() } = options;
+      opening = openStudy({ study, seed, fold, records, now: clock.now(), survivors });
       if (opening.kind === "incompatible") return [];
       for (const record of opening.records) fold.apply(record);
       return opening.records;
@@ -80,7 +83,7 @@ export class StudyRecorder {
 
   private constructor(options: RecorderOptions, seed: number, fold: JournalFold, records: RecordWriter) {
     const { study, journal, clock } = options;
-    this.study = study;
+    this.#study = study;
     this.seed = seed;
     this.#fold = fold;
     this.state = fold.study(study.name) as StudyState;
@@ -94,6 +97,12 @@ export class StudyRecorder {
     this.#records = records;
     this.#startedAt = clock.now();
     this.#elapsedBeforeMs = this.state.elapsedMs;
+    for (const number of options.survivors ?? [])
+      if (this.state.trials[number]?.state === "running") this.#run(this.trial(number));
+  }
+
+  get study(): Study {
+    return this.#study;
   }
 
   /** How long the study has run, over all its sessions. */
@@ -121,6 +130,8 @@ export class StudyRecorder {
   async create({ segment, segments, ...plan }: TrialPlan): Promise<RunningTrial> {
     const current = this.#begun(segment);
     const { startedAt } = current;
+    const repeated = plan.retryOf === null ? undefined : this.state.trials[plan.retryOf];
+    const settledBefore = repeated && isSettled(repeated) ? { ...repeated } : undefined;
     await this.#journal.append((foreign) => {
       for (const record of foreign) this.#applyForeign(record);
       const trial = { ...plan, studyId: this.state.id, startedAt, segments: [...segments, current] };
@@ -130,6 +141,10 @@ export class StudyRecorder {
     });
     const trial = this.state.trials.at(-1) as Trial;
     this.history.add(trial);
+    if (settledBefore !== undefined) {
+      this.history.unsettle(settledBefore);
+      this.results.forget(settledBefore);
+    }
     return this.#run(trial);
   }
 
@@ -149,8 +164,13 @@ export class StudyRecorder {
     return this.#run(trial);
   }
 
-  report({ id }: RunningTrial, report: Report): void {
+  /** Nothing is new about what is on the curve already: a trial that is taken up again says everything once more. */
+  report({ id, trial }: RunningTrial, report: Report): "new" | "known" {
+    const isBefore = report.step <= (trial.reports.at(-1)?.step ?? -1);
+    const known = isBefore ? trial.reports.findLast(({ step }) => step === report.step) : undefined;
+    if (known?.values.every((value, index) => Object.is(value, report.values[index]))) return "known";
     this.#write([this.#records.report(id, report)]);
+    return "new";
   }
 
   /** A running trial has reached the step of its segment, and waits. */
@@ -182,6 +202,17 @@ export class StudyRecorder {
     this.checkpoints.note(trial);
     this.results.weigh(trial);
     return trial;
+  }
+
+  /** From now on the study has another budget. */
+  changeBudget(budget: Budget): void {
+    this.#study = { ...this.#study, budget };
+    this.#write([this.#records.changeBudget(this.state.id, this.state.sessions - 1, budget)]);
+  }
+
+  /** Keeps what a person wants to run until a trial fulfils it. */
+  request(wish: StudyRequest["wish"]): void {
+    this.#write([this.#records.request(this.state.id, this.state.requests.length, wish)]);
   }
 
   /** Records that this run of the study ends in good order. */

@@ -14,7 +14,7 @@ import {
   trialAttribute,
 } from "./journal-record.ts";
 import { formatTime } from "./journal-text.ts";
-import type { SessionEnd } from "./study-state.ts";
+import type { SessionEnd, StudyRequest } from "./study-state.ts";
 import type { TrialResult } from "./trial-entry.ts";
 
 /** Writes what happens in a study as journal records. */
@@ -23,6 +23,9 @@ export interface RecordWriter {
   studyAttribute(studyId: number, key: string, value: Json): JournalRecord;
   beginSession(studyId: number, session: number, budget: Budget, now: number): JournalRecord;
   endSession(studyId: number, session: number, end: SessionEnd): JournalRecord;
+  /** The `session`-th run goes on with another budget. */
+  changeBudget(studyId: number, session: number, budget: Budget): JournalRecord;
+  request(studyId: number, number: number, wish: StudyRequest["wish"]): JournalRecord;
   createTrial(trial: NewTrial): JournalRecord;
   /** @param values one per objective */
   report(trialId: number, report: Report): JournalRecord;
@@ -48,6 +51,8 @@ export interface NewTrial {
   readonly studyId: number;
   readonly configuration: number;
   readonly retryOf: number | null;
+  /** The number of the request that it fulfils. */
+  readonly request: number | undefined;
   /** Searched values and constants. */
   readonly values: ParamValues;
   /** Why the sampler proposed them. */
@@ -128,6 +133,13 @@ export function recordWriter(workerId: string, space: SearchSpace): RecordWriter
     system_attr: { [key]: value },
   });
 
+  const ofStudy = (study_id: number, key: string, value: Json): JournalRecord => ({
+    op_code: 3,
+    worker_id,
+    study_id,
+    system_attr: { [key]: value },
+  });
+
   return {
     createStudy: (study_name, objectives) => ({
       op_code: 0,
@@ -135,30 +147,19 @@ export function recordWriter(workerId: string, space: SearchSpace): RecordWriter
       study_name,
       directions: objectives.map(({ direction }) => directionCode(direction)),
     }),
-    studyAttribute: (study_id, key, value) => ({
-      op_code: 3,
-      worker_id,
-      study_id,
-      system_attr: { [key]: value },
-    }),
-    beginSession: (study_id, session, { trials, timeMs, steps, parallel }, now) => ({
-      op_code: 3,
-      worker_id,
-      study_id,
-      system_attr: {
-        [`${studyAttribute.session}${session}`]: {
-          at: formatTime(now),
-          budget: { trials: trials ?? null, timeMs: timeMs ?? null, steps: steps ?? null, parallel },
-        },
-      },
-    }),
-    endSession: (study_id, session, { at, kind, reason }) => ({
-      op_code: 3,
-      worker_id,
-      study_id,
-      system_attr: { [`${studyAttribute.sessionEnd}${session}`]: { at: formatTime(at), kind, reason } },
-    }),
-    createTrial: ({ studyId, configuration, retryOf, values, note, startedAt, segments, reports }) => {
+    studyAttribute: ofStudy,
+    beginSession: (study_id, session, budget, now) =>
+      ofStudy(study_id, `${studyAttribute.session}${session}`, {
+        at: formatTime(now),
+        budget: budgetRecord(budget),
+      }),
+    endSession: (study_id, session, { at, kind, reason }) =>
+      ofStudy(study_id, `${studyAttribute.sessionEnd}${session}`, { at: formatTime(at), kind, reason }),
+    changeBudget: (study_id, session, budget) =>
+      ofStudy(study_id, `${studyAttribute.budget}${session}`, budgetRecord(budget)),
+    request: (study_id, number, wish) => ofStudy(study_id, `${studyAttribute.request}${number}`, { ...wish }),
+    createTrial: (trial) => {
+      const { studyId, configuration, retryOf, request, values, note, startedAt, segments, reports } = trial;
       const derived = space.derived.length === 0 ? {} : derivedOf(values);
       return {
         op_code: 4,
@@ -170,6 +171,7 @@ export function recordWriter(workerId: string, space: SearchSpace): RecordWriter
         system_attrs: {
           [trialAttribute.configuration]: configuration,
           ...(retryOf !== null && { [trialAttribute.retryOf]: retryOf }),
+          ...(request !== undefined && { [trialAttribute.request]: request }),
           ...(note !== undefined && { [trialAttribute.note]: note }),
           ...(Object.keys(derived).length > 0 && { [trialAttribute.derived]: derived }),
           ...Object.fromEntries(segments.flatMap(segmentAttributes)),
@@ -261,4 +263,8 @@ function carriedReports(reports: readonly Report[]): Pick<CreateTrial, "intermed
     value === undefined || others.length > 0 ? [] : [[step, value] as const],
   );
   return single.length === 0 ? {} : { intermediate_values: Object.fromEntries(single) };
+}
+
+function budgetRecord({ trials, timeMs, steps, parallel }: Budget): Json {
+  return { trials: trials ?? null, timeMs: timeMs ?? null, steps: steps ?? null, parallel };
 }

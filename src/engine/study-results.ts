@@ -1,5 +1,6 @@
 import { compareValues, type Objective } from "../study/objective.ts";
-import { isSettled, type Trial } from "../study/trial.ts";
+import type { Trial } from "../study/trial.ts";
+import { counts } from "./study-history.ts";
 
 /** What the trials that were weighed so far come to. */
 export class StudyResults {
@@ -32,9 +33,16 @@ export class StudyResults {
     return this.#failed;
   }
 
+  /** To be called when a trial without a result is to run again. @param trial as it was */
+  forget(trial: Trial): void {
+    if (!counts(trial)) return;
+    this.#settled -= 1;
+    if (trial.state === "failed") this.#failed -= 1;
+  }
+
   /** To be called once for each trial that has ended. */
   weigh(trial: Trial): void {
-    if (!isSettled(trial)) return;
+    if (!counts(trial)) return;
     this.#settled += 1;
     this.#sinceBest += 1;
     if (trial.state === "failed") this.#failed += 1;

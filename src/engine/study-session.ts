@@ -1,8 +1,9 @@
 import type { CheckpointPlace, NextJob, Scheduler } from "../schedulers/scheduler.ts";
 import { trialSeed } from "../study/random.ts";
-import type { Study } from "../study/study.ts";
+import type { Budget, Study } from "../study/study.ts";
 import type { Trial } from "../study/trial.ts";
-import type { Advice, Next } from "./assignment.ts";
+import type { ParamValues } from "../study/value.ts";
+import type { Advice, Assignment, Next } from "./assignment.ts";
 import type { AsyncSampler } from "./async-sampler.ts";
 import type { CheckpointState, Outcome } from "./ports.ts";
 import { Proposals } from "./proposals.ts";
@@ -30,7 +31,13 @@ interface PausedEnd {
 }
 
 const goOn: Advice = { kind: "continue" };
-const nothingInherited = { note: undefined, retryOf: null, segments: [], reports: [] } as const;
+const nothingInherited = {
+  note: undefined,
+  retryOf: null,
+  request: undefined,
+  segments: [],
+  reports: [],
+} as const;
 
 /**
  * One study in progress: decides what runs next, takes reports and endings, and records all of it. A session opened on
@@ -61,7 +68,8 @@ export class StudySession {
   private constructor(recorder: StudyRecorder, { makeSampler, makeScheduler }: SessionOptions) {
     const { study, seed, history } = recorder;
     this.#recorder = recorder;
-    this.#proposals = new Proposals({ study, seed, sampler: makeSampler(seed), history });
+    const requests = () => recorder.state.requests;
+    this.#proposals = new Proposals({ study, seed, sampler: makeSampler(seed), history, requests });
     this.#scheduler = makeScheduler(seed);
     this.#reruns = [...history.configurations.values()]
       .filter((trial) => trial.superseded)
@@ -111,7 +119,9 @@ export class StudySession {
       const spent = this.#spent();
       if (spent !== undefined) return this.#conclude(spent);
       const rerun = this.#isFull(0) ? undefined : this.#reruns.shift();
-      if (rerun !== undefined) return this.#startAgain(rerun);
+      if (rerun !== undefined) return this.#startAgain(rerun, undefined);
+      const retry = this.#openRetry();
+      if (retry !== undefined) return this.#startAgain(retry.trial, retry.request);
       const job = this.#askScheduler();
       switch (job.kind) {
         case "start": {
@@ -137,6 +147,11 @@ export class StudySession {
     }
   }
 
+  /** The study ends: a proposal that is being computed is given up, and `next` rejects. It is not to be called again. */
+  abandonProposal(): void {
+    this.#proposals.abandon();
+  }
+
   /** Takes what a running trial reports. `step` is for callers that count steps themselves. */
   report(number: number, metrics: Metrics, step?: number): Advice {
     const running = this.#recorder.runningTrial(number);
@@ -148,9 +163,9 @@ export class StudySession {
     const mistaken =
       isFirst && running.position === 0 && !hasSource ? mistakenMetric(metrics, objectives) : undefined;
     if (mistaken !== undefined) return advise(running, { kind: "stop", state: "failed", reason: mistaken });
-    if (report !== undefined) this.#recorder.report(running, report);
+    const news = report === undefined ? "known" : this.#recorder.report(running, report);
     if (overran) return advise(running, { kind: "pause" });
-    if (report === undefined) return goOn;
+    if (news === "known") return goOn;
     this.history.horizon = this.#horizon(running.trial.configuration);
     const verdict = this.#scheduler.onReport(this.history, running.trial);
     return verdict.kind === "continue" ? goOn : advise(running, { ...verdict, state: "pruned" });
@@ -231,6 +246,49 @@ export class StudySession {
     return this.#recorder.checkpoints.takeUnneeded(use, this.state.trials);
   }
 
+  /** From now on the study has another budget; what was decided before stands. */
+  changeBudget(budget: Budget): void {
+    this.#recorder.changeBudget(budget);
+  }
+
+  /** Tries these values as the next new configuration. They have been held against the space. */
+  enqueue(values: ParamValues): void {
+    this.#exhausted = undefined;
+    this.#recorder.request({ kind: "enqueue", values });
+  }
+
+  /** Runs the configuration of a trial that failed or was cancelled once more, in place of that trial. */
+  retry(trial: number): void {
+    this.#recorder.request({ kind: "retry", trial });
+  }
+
+  /**
+   * Ends a trial for good because somebody wants it. A paused one ends at once and is returned; one that runs ends once
+   * it has been stopped.
+   *
+   * @throws RangeError where the trial neither runs nor is paused
+   */
+  cancel(number: number, reason: string): Trial | undefined {
+    const paused = this.state.trials[number];
+    if (paused === undefined || !this.history.paused.has(paused)) {
+      const running = this.#recorder.runningTrial(number);
+      advise(running, { kind: "stop", state: "cancelled", reason });
+      return undefined;
+    }
+    const ending = { ...failedEnding(reason), state: "cancelled" } as const;
+    return this.#recorder.end(paused, { ...ending, superseded: false, checkpoint: "none" });
+  }
+
+  /** Whether `budget.trials` leaves room for another configuration. */
+  get hasRoom(): boolean {
+    return !this.#isFull(this.#reruns.length);
+  }
+
+  /** Trials of an earlier run that go on: to be taken up before anything new is started. */
+  get survivors(): readonly Assignment[] {
+    return [...this.#recorder.running.values()].map((running) => this.#assignmentOf(running, undefined));
+  }
+
   /** Records that this run of the study ends in good order. */
   close(kind: SessionEnd["kind"], reason: string): void {
     this.#recorder.close(kind, reason);
@@ -298,18 +356,19 @@ export class StudySession {
       this.#exhausted = proposal.reason;
       return undefined;
     }
-    const { values, note } = proposal;
+    const { values, note, request } = proposal;
     const segment = { from: null, until: until ?? null, reason: null, bracket: bracket ?? null };
-    return this.#create({ ...nothingInherited, configuration, values, note, segment });
+    return this.#create({ ...nothingInherited, configuration, values, note, request, segment });
   }
 
-  #startAgain(earlier: Trial): Promise<Next> {
+  #startAgain(earlier: Trial, request: number | undefined): Promise<Next> {
     const { configuration, number: retryOf } = earlier;
     const { values, segments, reports, repeated } = inheritance(earlier, this.study.space);
     const anew = { from: null, until: this.study.fidelity?.max ?? null, reason: null, bracket: null };
     const { from, until, reason, bracket } = repeated ?? anew;
     const segment = { from, until, reason, bracket };
-    return this.#create({ configuration, values, note: undefined, retryOf, segments, reports, segment });
+    const note = undefined;
+    return this.#create({ configuration, values, note, retryOf, request, segments, reports, segment });
   }
 
   async #resume({ trial: number, until, reason }: JobOf<"resume">): Promise<Next> {
@@ -339,7 +398,23 @@ export class StudySession {
     return this.#assign(await this.#recorder.create(plan));
   }
 
-  #assign({ trial, segment, position }: RunningTrial, replaced?: Trial): Next {
+  /** A trial that failed or was cancelled and that somebody wants to run again. */
+  #openRetry(): { readonly trial: Trial; readonly request: number } | undefined {
+    for (const { isFulfilled, wish, number: request } of this.state.requests) {
+      if (isFulfilled || wish.kind !== "retry") continue;
+      const trial = this.state.trials[wish.trial];
+      // A cancelled trial has lost its place in the budget.
+      const fits = trial?.state === "failed" || (trial?.state === "cancelled" && this.hasRoom);
+      if (trial !== undefined && fits && !trial.superseded) return { trial, request };
+    }
+    return undefined;
+  }
+
+  #assign(running: RunningTrial, replaced?: Trial): Next {
+    return { kind: "assignment", assignment: this.#assignmentOf(running, replaced) };
+  }
+
+  #assignmentOf({ trial, segment, position }: RunningTrial, replaced: Trial | undefined): Assignment {
     const parameter = this.study.fidelity?.parameter;
     const { until, from } = segment;
     const job = {
@@ -352,7 +427,7 @@ export class StudySession {
       segment: position,
       resume: from ?? undefined,
     };
-    return { kind: "assignment", assignment: { trial, job, replaced } };
+    return { trial, job, replaced };
   }
 
   #pausedTrial(number: number): Trial {
@@ -396,7 +471,9 @@ export class StudySession {
     if (advice.kind === "pause") return this.#reach(running, checkpoint);
     const { state, reason } = advice;
     const ending =
-      state === "failed" ? failedEnding(reason) : prunedEnding(running.measured, this.study, reason);
+      state === "pruned"
+        ? prunedEnding(running.measured, this.study, reason)
+        : { ...failedEnding(reason), state };
     return this.#end(running, ending, checkpoint);
   }
 

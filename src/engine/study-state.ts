@@ -1,6 +1,6 @@
 import type { Distribution } from "../study/domain.ts";
 import type { Trial, TrialState } from "../study/trial.ts";
-import type { ParamValue } from "../study/value.ts";
+import type { ParamValue, ParamValues } from "../study/value.ts";
 import {
   type CreateTrial,
   type JournalRecord,
@@ -8,6 +8,7 @@ import {
   type OptunaState,
   optunaState,
   studyAttribute,
+  trialAttribute,
 } from "./journal-record.ts";
 import { parseTime } from "./journal-text.ts";
 import { widestRange } from "./parameter-range.ts";
@@ -29,10 +30,21 @@ export interface StudyState {
   readonly parameterRanges: ReadonlyMap<string, Distribution>;
   /** Milliseconds that earlier and current runs of the study took, up to the last thing that each recorded. */
   readonly elapsedMs: number;
+  /** What people wanted to run, by number: the study's own decisions are not among them. */
+  readonly requests: readonly StudyRequest[];
   /** How often the study was started. */
   readonly sessions: number;
   /** The latest of these runs; undefined for a study of another tool. */
   readonly latestSession: StudySessionRecord | undefined;
+}
+
+export interface StudyRequest {
+  readonly number: number;
+  readonly wish:
+    | { readonly kind: "enqueue"; readonly values: ParamValues }
+    /** Trial `trial` is to run once more, with the same values. */
+    | { readonly kind: "retry"; readonly trial: number };
+  readonly isFulfilled: boolean;
 }
 
 /** One run of a study, from its start to its end. */
@@ -156,6 +168,10 @@ export class JournalFold {
       addReport(trial, Number(step), [value]);
     for (const [key, value] of Object.entries(record.system_attrs ?? {}))
       setTrialAttribute(trial, key, value, study.metricNames);
+    // An attempt that is repeated does not count any more, whatever it came to.
+    const repeated = trial.retryOf === null ? undefined : study.trials[trial.retryOf];
+    if (repeated !== undefined) repeated.superseded = true;
+    study.fulfil(record.system_attrs?.[trialAttribute.request]);
     study.trials.push(trial);
     study.trialIds.push(this.#trials.length);
     study.touch(trial.startedAt);
@@ -232,6 +248,7 @@ class StudyEntry implements StudyState {
   readonly parameterRanges = new Map<string, Distribution>();
   /** The journal's id of each trial, by number. */
   readonly trialIds: number[] = [];
+  readonly requests: StudyRequest[] = [];
   sessions = 0;
   latestSession: StudySessionRecord | undefined;
   metricNames: readonly string[];
@@ -275,6 +292,8 @@ class StudyEntry implements StudyState {
       this.systemAttributes.set(key, value);
       if (key === "study:metric_names" && Array.isArray(value)) this.#nameMetrics(value.map(String));
       if (!isMapping(value)) continue;
+      if (key.startsWith(studyAttribute.request)) this.#request(value);
+      if (key.startsWith(studyAttribute.budget)) this.#changeBudget(value);
       const at = parseTime(String(value["at"]));
       if (at === undefined) continue;
       if (key.startsWith(studyAttribute.session)) this.#beginSession(at, value["budget"]);
@@ -297,18 +316,26 @@ class StudyEntry implements StudyState {
     this.#finishedSessionsMs = this.elapsedMs;
     this.#lastActivity = startedAt;
     this.sessions += 1;
-    const limits = budget !== undefined && isMapping(budget) ? budget : {};
-    const limit = (name: string) => (typeof limits[name] === "number" ? limits[name] : null);
-    this.latestSession = {
-      startedAt,
-      budget: {
-        trials: limit("trials"),
-        timeMs: limit("timeMs"),
-        steps: limit("steps"),
-        parallel: limit("parallel") ?? 1,
-      },
-      end: undefined,
-    };
+    this.latestSession = { startedAt, budget: budgetOf(budget), end: undefined };
+  }
+
+  #changeBudget(budget: Json): void {
+    if (this.latestSession !== undefined)
+      this.latestSession = { ...this.latestSession, budget: budgetOf(budget) };
+  }
+
+  #request(wish: { readonly [key: string]: Json }): void {
+    const { length: number } = this.requests;
+    const { kind, trial, values } = wish;
+    if (kind === "retry" && typeof trial === "number")
+      this.requests.push({ number, wish: { kind, trial }, isFulfilled: false });
+    else if (kind === "enqueue" && values !== undefined && isMapping(values))
+      this.requests.push({ number, wish: { kind, values: values as ParamValues }, isFulfilled: false });
+  }
+
+  fulfil(request: Json | undefined): void {
+    const asked = typeof request === "number" ? this.requests[request] : undefined;
+    if (asked !== undefined) this.requests[asked.number] = { ...asked, isFulfilled: true };
   }
 
   #endSession(at: number, { kind, reason }: { readonly [key: string]: Json }): void {
@@ -317,6 +344,17 @@ class StudyEntry implements StudyState {
     const end = { at, kind: kind === "stopped" ? "stopped" : "done", reason: String(reason) } as const;
     this.latestSession = { ...this.latestSession, end };
   }
+}
+
+function budgetOf(value: Json | undefined): StudySessionRecord["budget"] {
+  const limits = value !== undefined && isMapping(value) ? value : {};
+  const limit = (name: string) => (typeof limits[name] === "number" ? limits[name] : null);
+  return {
+    trials: limit("trials"),
+    timeMs: limit("timeMs"),
+    steps: limit("steps"),
+    parallel: limit("parallel") ?? 1,
+  };
 }
 
 function isFrozen(trial: Trial): boolean {
