@@ -4,6 +4,7 @@ import { type CompiledStudy, compileStudy } from "../study/compile.ts";
 import { isError, type Problem, type ProblemCode } from "../study/problem.ts";
 import { type Recall, withoutRecall } from "../study/recall.ts";
 import type { Study } from "../study/study.ts";
+import { checkResults } from "./check-results.ts";
 import { checkWorkspace } from "./check-workspace.ts";
 import { locate } from "./locate.ts";
 import type { BrokenSection } from "./parse.ts";
@@ -43,7 +44,11 @@ export function checkStudy(text: string, workspace: Workspace, recall: Recall = 
       range: lines.rangeOf(span),
     }),
   );
-  const ofStudy = [...compiled.problems, ...checkWorkspace(read.definition, compiled, workspace, recall)]
+  const ofStudy = [
+    ...compiled.problems,
+    ...checkWorkspace(read.definition, compiled, workspace, recall),
+    ...checkResults(read.definition, compiled.declarations, workspace),
+  ]
     .map((problem) => ({ problem, span: locate(problem, read) }))
     .filter(({ problem, span }) => !isConsequence(problem, span.start, read.broken))
     .map(({ problem, span }) => ({

@@ -79,7 +79,9 @@ export type ProblemCode =
   | "shell-syntax"
   | "bad-command"
   | "bad-pattern"
-  | "duplicate-study";
+  | "duplicate-study"
+  // Earlier trials
+  | "bound-pressed";
 
 export function isError(problem: Problem): boolean {
   return problem.severity === "error";

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { checkStudy } from "../../src/language/check.ts";
 import type { Workspace } from "../../src/language/workspace.ts";
 import { tasksFile, withScript, workspaceWith } from "./marked-text.ts";
+import { journalWith, workspaceWithTrials } from "./past.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const codes = [...read("src/study/problem.ts").matchAll(/^ {2}\| "([a-z-]+)"/gm)].map(
@@ -41,6 +42,7 @@ const workspaces: Readonly<Record<string, Workspace>> = {
   "unknown-flag": withScript(script),
   "flag-mismatch": withScript(script),
   "no-tasks-file": workspaceWith(undefined),
+  "bound-pressed": { ...workspaceWith(tasksFile), ...workspaceWithTrials(journalWith(60)) },
   "duplicate-study": {
     ...workspaceWith(tasksFile),
     otherStudies: () => [{ file: "other.study.yaml", study: "taken" }],
