@@ -3,17 +3,21 @@ import type { Trial } from "../study/trial.ts";
 
 type Directed = Pick<Objective, "direction">;
 
+type Judged = Pick<Trial, "number" | "state" | "values">;
+type Valued = { readonly values: readonly number[] };
+
 /** Complete and within the constraints: what `best` may choose from. */
-function candidates(trials: readonly Trial[]): readonly (Trial & { readonly values: readonly number[] })[] {
-  return trials.filter(
-    (trial): trial is Trial & { readonly values: readonly number[] } =>
-      trial.state === "complete" && trial.values !== null,
-  );
+function candidates<T extends Judged>(trials: readonly T[]): readonly (T & Valued)[] {
+  return trials.filter((trial): trial is T & Valued => trial.state === "complete" && trial.values !== null);
 }
 
 /** The best trial of one objective; of equal ones the first. Undefined where no trial is complete. */
-export function bestTrial(trials: readonly Trial[], objective: Directed, index = 0): Trial | undefined {
-  let best: (Trial & { readonly values: readonly number[] }) | undefined;
+export function bestTrial<T extends Judged>(
+  trials: readonly T[],
+  objective: Directed,
+  index = 0,
+): T | undefined {
+  let best: (T & Valued) | undefined;
   for (const trial of candidates(trials)) {
     const value = trial.values[index];
     if (value === undefined) continue;
@@ -37,7 +41,10 @@ export function bestTrials(trials: readonly Trial[], objectives: readonly Direct
  *
  * Sorted by the first objective, a trial can only be dominated by one before it: n·f comparisons for a front of f.
  */
-export function paretoFront(trials: readonly Trial[], objectives: readonly Directed[]): readonly Trial[] {
+export function paretoFront<T extends Judged>(
+  trials: readonly T[],
+  objectives: readonly Directed[],
+): readonly T[] {
   const losses = candidates(trials).map((trial) => ({
     trial,
     loss: objectives.map(({ direction }, index) => {
