@@ -1,6 +1,6 @@
 import type { CheckpointPlace } from "../schedulers/scheduler.ts";
 import type { CheckpointPolicy } from "../study/study.ts";
-import { hasEnded, type Trial } from "../study/trial.ts";
+import { hasEnded, type Segment, type Trial } from "../study/trial.ts";
 import { lastCheckpoint } from "./rerun.ts";
 
 export interface CheckpointUse {
@@ -17,18 +17,22 @@ export interface CheckpointUse {
  * on from it, until that trial has left a later one, and by whoever else the scheduler names.
  */
 export class CheckpointLedger {
-  /** Those of ended trials come first, in the order in which they ended. */
   readonly #places = new Map<string, CheckpointPlace>();
 
   constructor(trials: readonly Trial[]) {
-    for (const trial of trials) this.note(trial);
+    for (const { number, segments } of trials) for (const segment of segments) this.#note(number, segment);
   }
 
-  /** To be called when a segment of the trial has ended. */
+  /** To be called once for each segment of the trial, when it has ended. */
   note({ number, segments }: Trial): void {
-    for (const { until, checkpoint, origin } of segments)
-      if (checkpoint && until !== null && origin === undefined)
-        this.#places.set(keyOf({ trial: number, step: until }), { trial: number, step: until });
+    const last = segments.at(-1);
+    if (last !== undefined) this.#note(number, last);
+  }
+
+  #note(trial: number, { until, checkpoint, origin }: Segment): void {
+    if (!checkpoint || until === null || origin !== undefined) return;
+    const place = { trial, step: until };
+    this.#places.set(keyOf(place), place);
   }
 
   /** Takes out, and returns, what nobody needs any more. */

@@ -1,3 +1,4 @@
+import type { CheckpointPlace } from "../schedulers/scheduler.ts";
 import type { CheckpointState, Clock, Executor, Job, JobListener, Outcome, RunningJob } from "./ports.ts";
 
 /**
@@ -42,13 +43,35 @@ export type Failure =
   /** Reports NaN for every metric. */
   | { readonly kind: "not-a-number"; readonly step: number };
 
-export function createSimulatedExecutor(options: SimulationOptions): Executor {
-  return { start: (job, listener) => startJob(options, job, listener) };
+export interface SimulatedExecutor extends Executor {
+  /** Checkpoints that were given up, in order. A job that is to go on from one of them does not start. */
+  readonly discarded: readonly CheckpointPlace[];
 }
 
-function startJob(options: SimulationOptions, job: Job, listener: JobListener): RunningJob {
+export function createSimulatedExecutor(options: SimulationOptions): SimulatedExecutor {
+  const discarded: CheckpointPlace[] = [];
+  const isGone = ({ trial, step }: CheckpointPlace) =>
+    discarded.some((place) => place.trial === trial && place.step === step);
+  return {
+    discarded,
+    discard: (places) => discarded.push(...places),
+    start: (job, listener) => {
+      const lost = job.resume !== undefined && isGone(job.resume);
+      const failure = lost ? lostCheckpoint : options.failure?.(job);
+      return startJob(options, job, listener, failure);
+    },
+  };
+}
+
+const lostCheckpoint: Failure = { kind: "not-started", message: "the checkpoint to go on from is gone" };
+
+function startJob(
+  options: SimulationOptions,
+  job: Job,
+  listener: JobListener,
+  failure: Failure | undefined,
+): RunningJob {
   const { clock, train, stepMs, resource = "step", timeoutMs, stopMs = 0 } = options;
-  const failure = options.failure?.(job);
   const { checkpoints = "saved", until = "obeyed" } = options;
   const lastStep = (until === "obeyed" ? job.until : undefined) ?? options.steps;
   const firstStep = (checkpoints === "saved" ? (job.resume?.step ?? 0) : 0) + 1;

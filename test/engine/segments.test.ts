@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createMemoryJournal } from "../../src/engine/memory-journal.ts";
 import type { CheckpointState } from "../../src/engine/ports.ts";
+import type { Scheduler } from "../../src/schedulers/scheduler.ts";
 import type { Study } from "../../src/study/study.ts";
 import { hasEnded, type Trial } from "../../src/study/trial.ts";
 import { makeStudy } from "./make-study.ts";
@@ -202,6 +203,64 @@ describe("a member of a population that becomes a copy of another", () => {
     // Two places, however often they change hands.
     expect(session.history.settled).toBe(2);
     expect(events.filter(({ kind }) => kind === "trial-ended")).toHaveLength(trials.length);
+  });
+});
+
+describe("a checkpoint is kept as long as a trial can need it", () => {
+  const kept = async (checkpoints: string, scheduler: () => Scheduler, needs?: Scheduler["needs"]) => {
+    const study = makeStudy({ ...base, checkpoints, budget: { trials: 5, parallel: 2 } });
+    const { session, discarded } = await simulate(study, {
+      ...training,
+      scheduler: () => ({ ...scheduler(), ...(needs !== undefined && { needs }) }),
+    });
+    const { trials } = session.state;
+    // A trial whose checkpoint were gone could not start.
+    expect(trials.map(({ state }) => state)).not.toContain("failed");
+    expect(new Set(discarded.map(({ trial, step }) => `${trial}/${step}`)).size).toBe(discarded.length);
+    const best = session.best as Trial;
+    return trials.flatMap(({ number, segments }) =>
+      segments
+        .filter(({ checkpoint }) => checkpoint)
+        .filter(({ until }) => !discarded.some(({ trial, step }) => trial === number && step === until))
+        .map(({ until }) => `${number === best.number ? "best" : "other"} at ${until}`),
+    );
+  };
+
+  test.each<[string, () => Scheduler, readonly string[]]>([
+    ["best", () => halves(threeRungs), ["best at 6"]],
+    ["none", () => halves(threeRungs), []],
+    ["last", () => halves(threeRungs), ["best at 6", "other at 2", "other at 2", "other at 2", "other at 4"]],
+    [
+      "all",
+      () => halves(threeRungs),
+      [
+        "best at 2",
+        "best at 4",
+        "best at 6",
+        "other at 2",
+        "other at 2",
+        "other at 2",
+        "other at 2",
+        "other at 4",
+      ],
+    ],
+    ["best", () => copies(6), ["best at 6"]],
+    ["none", () => copies(6), []],
+  ])("afterwards: %s", async (policy, scheduler, left) => {
+    expect((await kept(policy, scheduler)).toSorted()).toEqual(left);
+  });
+
+  test("and as long as the scheduler names it", async () => {
+    const needs: Scheduler["needs"] = ({ trials }) =>
+      trials.flatMap(({ number, segments }) =>
+        segments.some(({ until, checkpoint }) => until === 4 && checkpoint)
+          ? [{ trial: number, step: 4 }]
+          : [],
+      );
+    expect((await kept("none", () => halves(threeRungs), needs)).toSorted()).toEqual([
+      "best at 4",
+      "other at 4",
+    ]);
   });
 });
 

@@ -6,7 +6,7 @@ import { createSimulatedExecutor, type SimulationOptions } from "../../src/engin
 import { makeSampler, makeScheduler } from "../../src/engine/strategy.ts";
 import { StudySession } from "../../src/engine/study-session.ts";
 import { createVirtualClock } from "../../src/engine/virtual-clock.ts";
-import type { Scheduler } from "../../src/schedulers/scheduler.ts";
+import type { CheckpointPlace, Scheduler } from "../../src/schedulers/scheduler.ts";
 import type { Study } from "../../src/study/study.ts";
 
 export interface SimulatedRun {
@@ -14,6 +14,8 @@ export interface SimulatedRun {
   readonly summary: RunSummary;
   readonly events: readonly RunEvent[];
   readonly journal: MemoryJournal;
+  /** Checkpoints that were given up. */
+  readonly discarded: readonly CheckpointPlace[];
 }
 
 export interface Simulation extends Partial<Omit<SimulationOptions, "clock">> {
@@ -49,7 +51,7 @@ export async function simulate(study: Study, simulation: Simulation = {}): Promi
     },
   });
   const summary = await clock.run(run.done, () => new Promise((resolve) => setImmediate(resolve)));
-  return { session, summary, events, journal };
+  return { session, summary, events, journal, discarded: executor.discarded };
 }
 
 export async function openSession(
