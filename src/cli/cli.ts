@@ -12,6 +12,7 @@ import {
   retryCommand,
   setCommand,
 } from "./control.ts";
+import { exportCommand } from "./export.ts";
 import { lspCommand } from "./lsp.ts";
 import { runCommand } from "./run.ts";
 import { statusCommand } from "./status.ts";
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
   enqueueCommand,
   cancelCommand,
   retryCommand,
+  exportCommand,
   lspCommand,
 ];
 

@@ -2,7 +2,6 @@ import type { Objective } from "../study/objective.ts";
 import type { ParamValues } from "../study/value.ts";
 import type { Member, Snapshot } from "./population.ts";
 import { shownLosses } from "./rung-losses.ts";
-import { shown } from "./stopping-rule.ts";
 
 /** Why things happen to the members of a population, for a person to read. */
 export interface ReasonContext {
@@ -23,7 +22,7 @@ export function placeText(
   return `rank ${rank + 1} of ${ranked.length} at ${stepName} ${own.step} with ${shownLosses([own.loss], objectives)}`;
 }
 
-/** `trial 3 at epoch 6 (0.62) with lr 0.012 in place of 0.01` */
+/** `a copy of trial 3 at epoch 6 (0.62) with lr 0.01 → 0.012` */
 export function copyText(
   source: Snapshot,
   values: ParamValues,
@@ -32,13 +31,11 @@ export function copyText(
   const changes = [...new Set([...Object.keys(source.values), ...Object.keys(values)])].flatMap((name) => {
     const [before, after] = [source.values[name], values[name]];
     if (before === after) return [];
-    if (after === undefined) return [`without ${name}`];
-    return before === undefined
-      ? [`with ${name} ${valueText(after)}`]
-      : [`with ${name} ${valueText(after)} in place of ${valueText(before)}`];
+    if (after === undefined) return [`no ${name}`];
+    return `${name} ${before === undefined ? "" : `${valueText(before)} → `}${valueText(after)}`;
   });
   const what = `a copy of trial ${source.number} at ${stepName} ${source.step} (${shownLosses([source.loss], objectives)})`;
-  return [what, changes.join(", ") || "with the same values"].join(" ");
+  return `${what} with ${changes.join(", ") || "the same values"}`;
 }
 
 export function withoutCheckpointText({ trial, until }: Member, stepName: string): string {
@@ -54,5 +51,5 @@ export function endText(members: readonly Member[], last: number, stepName: stri
 }
 
 function valueText(value: unknown): string {
-  return typeof value === "number" ? shown(value) : String(value);
+  return typeof value === "number" ? String(Number(value.toPrecision(3))) : String(value);
 }

@@ -31,6 +31,10 @@ function checkReplay({ strategy, fidelity, space }: Study): readonly Problem[] {
       "`replay` needs `schedule`, the values by step. `tunesmith export FILE --schedule` writes the one that a study with `pbt` or `pb2` has found, as a study file.";
     return [fault(message, ["strategy"])];
   }
+  if (strategy.sampler !== "replay") {
+    const message = `\`replay\` begins with the values of its schedule, not with those of \`${strategy.sampler}\`. Remove \`sampler\`.`;
+    return [fault(message, ["strategy"])];
+  }
   if (fidelity?.parameter !== undefined) {
     const message =
       "`replay` goes on from checkpoints, and with `parameter` every trial begins from scratch. Name the reported step under `resource` instead.";

@@ -1,5 +1,6 @@
 import { checkAvailability } from "./availability.ts";
 import { compileBaseline } from "./compile-baseline.ts";
+import { compileExecutor } from "./compile-executor.ts";
 import { compileConstraints, compileObjectives } from "./compile-objectives.ts";
 import { compileFidelity, compileMetrics, compileRun } from "./compile-run.ts";
 import { type CompiledSpace, compileSpace } from "./compile-space.ts";
@@ -107,6 +108,7 @@ function compileSections(definition: unknown, options: CompileOptions): Compiled
     name: sections.study ?? options.defaultName ?? "study",
     description: sections.description,
     run,
+    executor: compileExecutor(sections.executor),
     metrics,
     objectives,
     space,
@@ -190,6 +192,9 @@ function placeOf(path: DefinitionPath, { rangePaths }: CompiledSpace): Definitio
   return (section === "space" ? rangePaths.get(names.join(".")) : undefined) ?? path;
 }
 
+/** A population is trained once, and a schedule is carried out once. */
+const endsItself: ReadonlySet<string> = new Set(["pbt", "pb2", "replay"]);
+
 function checkBudget({ budget, strategy, space, duplicates, stopWhen }: Study): readonly Problem[] {
   const isLimited =
     budget.trials !== undefined ||
@@ -198,7 +203,7 @@ function checkBudget({ budget, strategy, space, duplicates, stopWhen }: Study): 
     stopWhen.target !== undefined ||
     stopWhen.patience !== undefined;
   const isSpent = strategy.sampler === "grid" || (isFiniteSpace(space) && duplicates === "skip");
-  if (isLimited || isSpent) return [];
+  if (isLimited || isSpent || endsItself.has(strategy.scheduler)) return [];
   const message =
     "Nothing ends this study: it runs until you stop it. Set a limit, such as `budget: { trials: 60 }`.";
   return [{ code: "no-budget", severity: "information", message, path: [], at: "key" }];

@@ -143,7 +143,7 @@ describe("a synchronous population", () => {
         expect(text).toMatch(
           /^rank \d of 8 at epoch \d+ with [\d.]+: goes on (to epoch \d+|as a copy of trial \d+ at epoch \d+ \([\d.]+\) with .+)$/,
         );
-    expect(reasons.join("\n")).toMatch(/with lr \S+ in place of \S+/);
+    expect(reasons.join("\n")).toMatch(/with lr \S+ → \S+/);
   });
 
   test("keeps values in their ranges, with conditions and `require`, and without derived values", () => {
