@@ -1,7 +1,7 @@
 import type { AsyncSampler } from "../../src/engine/async-sampler.ts";
 import type { JournalRecord } from "../../src/engine/journal-record.ts";
 import { createMemoryJournal, type MemoryJournal } from "../../src/engine/memory-journal.ts";
-import { type RunEvent, type RunSummary, runStudy } from "../../src/engine/run.ts";
+import { type RunEvent, type RunSummary, runStudy, type StudyRun } from "../../src/engine/run.ts";
 import { createSimulatedExecutor, type SimulationOptions } from "../../src/engine/simulated-executor.ts";
 import { makeSampler, makeScheduler } from "../../src/engine/strategy.ts";
 import { StudySession } from "../../src/engine/study-session.ts";
@@ -25,7 +25,7 @@ export interface Simulation extends Partial<Omit<SimulationOptions, "clock">> {
   readonly scheduler?: () => Scheduler;
   readonly sampler?: () => AsyncSampler;
   /** Called for each event as it is announced. */
-  readonly observe?: (event: RunEvent, run: { stop(reason: string): void }) => void;
+  readonly observe?: (event: RunEvent, run: StudyRun) => void;
 }
 
 /** Runs a study to its end on a virtual clock. The default training reports `loss` = x after one step of a second. */
@@ -41,13 +41,18 @@ export async function simulate(study: Study, simulation: Simulation = {}): Promi
     clock,
   });
   const events: RunEvent[] = [];
+  const failures: unknown[] = [];
   const run = runStudy({
     session,
     executor,
     clock,
     observer: (event) => {
       events.push(event);
-      simulation.observe?.(event, run);
+      try {
+        simulation.observe?.(event, run);
+      } catch (error) {
+        failures.push(error);
+      }
     },
   });
   const summary = await clock.run(run.done, () => new Promise((resolve) => setImmediate(resolve)));
