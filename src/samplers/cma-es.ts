@@ -6,6 +6,7 @@ import { createCmaEsReplay } from "./cma-es-replay.ts";
 import { cmaEsSpace } from "./cma-es-space.ts";
 import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
 import type { Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
+import { checkSingleObjective } from "./single-objective.ts";
 
 /**
  * CMA-ES: draws from a normal distribution over the unit cube whose mean, scale and covariance follow the best of each
@@ -23,20 +24,8 @@ export const cmaEsSampler: SamplerDefinition = {
 };
 
 /** Apart from the algorithm, so that the editor can ask without loading it. */
-export function checkCmaEs({ space, objectives }: Study): readonly Problem[] {
-  const problems = checkFeasible(space);
-  if (objectives.length === 1) return problems;
-  return [
-    ...problems,
-    {
-      code: "strategy-misfit",
-      severity: "error",
-      message:
-        "`cma-es` takes a single objective: it has no notion of a trade-off. Use `tpe` or `random`, or put what matters most under `objective`.",
-      path: ["strategy"],
-      at: "value",
-    },
-  ];
+export function checkCmaEs(study: Study): readonly Problem[] {
+  return [...checkFeasible(study.space), ...checkSingleObjective(study)];
 }
 
 /** Draws from the distribution before a configuration is drawn from the whole space, because `require` rules out all. */

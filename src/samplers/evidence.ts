@@ -1,7 +1,6 @@
 import { compareValues, type Objective } from "../study/objective.ts";
 import { isSettled, type Trial } from "../study/trial.ts";
 import { orderByDominance } from "./hypervolume.ts";
-import { nonDominatedFronts } from "./non-dominated.ts";
 
 export interface RankedTrial {
   readonly trial: Trial;
@@ -88,23 +87,31 @@ export function gatherTiers(trials: readonly Trial[], objectives: readonly Objec
   return { tiers: tiers.filter(({ members }) => members.length > 0), shunned, settled };
 }
 
-/**
- * A rank for each trial with a result, 0 for the best; equally good ones share theirs. For a single objective: with
- * several, none of which dominates another are equally good.
- */
-export function rankTrials(
+/** How good a trial is among all of a study with a single objective. */
+export interface Standing {
+  /** 0 for the best; equally good ones share theirs. */
+  readonly rank: number;
+  /** Its value, less is better; only for a trial that ran to its end and met its constraints. */
+  readonly loss: number | undefined;
+}
+
+/** By trial number, for each trial with a result. In the order of `gatherEvidence`. */
+export function standingsOf(
   trials: readonly Trial[],
   objectives: readonly Objective[],
-): ReadonlyMap<number, number> {
-  const ranks = new Map<number, number>();
-  let rank = 0;
-  for (const { members } of gatherTiers(trials, objectives).tiers) {
-    for (const front of nonDominatedFronts(members.map(({ losses }) => losses))) {
-      for (const index of front) ranks.set(members[index]?.trial.number as number, rank);
-      rank += 1;
+): ReadonlyMap<number, Standing> {
+  const standings = new Map<number, Standing>();
+  let rank = -1;
+  for (const { kind, members } of gatherTiers(trials, objectives).tiers) {
+    let last: number | undefined;
+    for (const { trial, losses } of order(members, 0)) {
+      const [value = 0] = losses;
+      if (last !== value) rank += 1;
+      last = value;
+      standings.set(trial.number, { rank, loss: kind === "complete" ? value : undefined });
     }
   }
-  return ranks;
+  return standings;
 }
 
 /** The objectives' values turned so that less is better; undefined where one is missing or not finite. */

@@ -2,10 +2,13 @@ import type { Problem } from "../study/problem.ts";
 import type { Study } from "../study/study.ts";
 import { bayesianSampler } from "./bayesian.ts";
 import { cmaEsSampler } from "./cma-es.ts";
+import { deSampler } from "./de.ts";
+import { evolutionSampler } from "./evolution.ts";
 import { gpSampler } from "./gp.ts";
 import { gridSampler } from "./grid.ts";
 import { nsga2Sampler } from "./nsga2.ts";
 import { randomSampler } from "./random.ts";
+import { replaySampler } from "./replay.ts";
 import type { SamplerDefinition } from "./sampler.ts";
 import { sobolSampler } from "./sobol.ts";
 import { tpeSampler } from "./tpe.ts";
@@ -18,7 +21,10 @@ export const samplers: readonly SamplerDefinition[] = [
   gpSampler,
   bayesianSampler,
   cmaEsSampler,
+  deSampler,
+  evolutionSampler,
   nsga2Sampler,
+  replaySampler,
 ];
 
 /** The sampler that a study file calls `name`. */

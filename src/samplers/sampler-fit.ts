@@ -1,6 +1,8 @@
 import type { Problem } from "../study/problem.ts";
 import type { Study } from "../study/study.ts";
 import { checkCmaEs } from "./cma-es.ts";
+import { checkDe } from "./de.ts";
+import { checkEvolution } from "./evolution.ts";
 import { checkFeasible } from "./feasible.ts";
 import { checkGrid } from "./grid.ts";
 import { checkSobol } from "./sobol.ts";
@@ -10,6 +12,8 @@ const checks: ReadonlyMap<string, (study: Study) => readonly Problem[]> = new Ma
   ["grid", checkGrid],
   ["sobol", checkSobol],
   ["cma-es", checkCmaEs],
+  ["de", checkDe],
+  ["evolution", checkEvolution],
 ]);
 
 /**

@@ -1,5 +1,7 @@
 import { bayesianSampler } from "../../src/samplers/bayesian.ts";
 import { cmaEsSampler } from "../../src/samplers/cma-es.ts";
+import { deSampler } from "../../src/samplers/de.ts";
+import { evolutionSampler } from "../../src/samplers/evolution.ts";
 import { gpSampler } from "../../src/samplers/gp.ts";
 import { gridSampler } from "../../src/samplers/grid.ts";
 import { nsga2Sampler } from "../../src/samplers/nsga2.ts";
@@ -12,6 +14,8 @@ describeSampler("random", randomSampler.create, { seeded: true, repeats: true, o
 describeSampler("sobol", sobolSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("tpe", tpeSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("cma-es", cmaEsSampler.create, { seeded: true, repeats: true, objectives: "one" });
+describeSampler("de", deSampler.create, { seeded: true, repeats: true, objectives: "one" });
+describeSampler("evolution", evolutionSampler.create, { seeded: true, repeats: true, objectives: "one" });
 describeSampler("nsga2", nsga2Sampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("gp", gpSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("bayesian", bayesianSampler.create, { seeded: true, repeats: true, objectives: "any" });

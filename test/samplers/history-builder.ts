@@ -36,15 +36,25 @@ export const fates: readonly Fate[] = [
 
 /** Collects trials into histories as the engine would build them. Each history is frozen to its leaves. */
 export interface HistoryBuilder {
-  /** Adds the next configuration with one value per objective, as far as its fate gives it values. */
-  add(params: ParamValues, fate: Fate, values: readonly number[]): void;
+  /**
+   * Adds the next configuration with one value per objective, as far as its fate gives it values.
+   *
+   * @param violations in place of those that its fate would give it
+   */
+  add(params: ParamValues, fate: Fate, values: readonly number[], violations?: readonly number[]): void;
   build(): History;
 }
 
 export function historyBuilder(space: SearchSpace): HistoryBuilder {
   const trials: Trial[] = [];
   let configuration = 0;
-  const attempt = (params: ParamValues, fate: Fate, values: readonly number[], retryOf: number | null) => {
+  const attempt = (
+    params: ParamValues,
+    fate: Fate,
+    values: readonly number[],
+    retryOf: number | null,
+    violations: readonly number[] | undefined,
+  ) => {
     const number = trials.length;
     const startedAt = 1_700_000_000_000 + number * 1000;
     trials.push(
@@ -55,15 +65,16 @@ export function historyBuilder(space: SearchSpace): HistoryBuilder {
         startedAt: fate === "waiting" ? null : startedAt,
         retryOf,
         ...ending(fate, values, startedAt + 500),
+        ...(violations && { violations }),
       }),
     );
   };
   return {
-    add(params, fate, values) {
+    add(params, fate, values, violations) {
       if (fate === "interrupted-then-complete") {
-        attempt(params, "cancelled", values, null);
-        attempt(params, "complete", values, trials.length - 1);
-      } else attempt(params, fate, values, null);
+        attempt(params, "cancelled", values, null, undefined);
+        attempt(params, "complete", values, trials.length - 1, violations);
+      } else attempt(params, fate, values, null, violations);
       configuration++;
     },
     build: () =>
