@@ -56,6 +56,7 @@ export async function simulate(study: Study, simulation: Simulation = {}): Promi
     },
   });
   const summary = await clock.run(run.done, () => new Promise((resolve) => setImmediate(resolve)));
+  if (failures.length > 0) throw failures[0];
   return { session, summary, events, journal, discarded: executor.discarded };
 }
 
