@@ -142,7 +142,10 @@ export class StudySession {
           if (this.#reruns.length > 0) return { kind: "done", reason: this.#fullReason() };
           throw new Error("the scheduler waits, but no trial runs");
         case "done":
-          return this.#conclude({ reason: this.#whyNothingNew() ?? job.reason, keepsPaused: false });
+          return this.#conclude({
+            reason: (job.outcome === "impossible" ? undefined : this.#whyNothingNew()) ?? job.reason,
+            keepsPaused: false,
+          });
       }
     }
   }

@@ -114,10 +114,9 @@ export function createPopulationScheduler(settings: PopulationSettings): Schedul
     next(history: History, supply): NextJob {
       const population = read(history);
       const { members } = population;
-      const stuck = members.find(
-        ({ trial, phase }) => phase === "paused" && !trial.segments.at(-1)?.checkpoint,
-      );
-      if (stuck !== undefined) return { kind: "done", reason: withoutCheckpointText(stuck, stepName) };
+      const stuck = members.find((member) => isStuck(member, last));
+      if (stuck !== undefined)
+        return { kind: "done", reason: withoutCheckpointText(stuck, stepName), outcome: "impossible" };
       const alive = members.filter(({ phase }) => phase !== "failed");
       const moving = alive.filter(({ phase }) => phase !== "ended");
       const front = Math.max(first, ...moving.map(({ until }) => until));
@@ -141,4 +140,11 @@ export function createPopulationScheduler(settings: PopulationSettings): Schedul
             ({ checkpoint }) => checkpoint ?? [],
           ),
   };
+}
+
+/** Whether it came to a step at which members are compared and left no checkpoint there. */
+export function isStuck({ trial, phase, until }: Member, last: number): boolean {
+  // Once the study is over, paused trials are ended one after the other; that must not look like going on.
+  const hasPaused = phase === "paused" || (trial.state === "pruned" && !trial.superseded);
+  return hasPaused && until < last && trial.segments.at(-1)?.checkpoint !== true;
 }

@@ -3,6 +3,7 @@ import type { Trial } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
 import { populationReader } from "./population.ts";
 import { withoutCheckpointText } from "./population-reasons.ts";
+import { isStuck } from "./population-scheduler.ts";
 import { replayFit } from "./replay-fit.ts";
 import type { NextJob, SchedulerDefinition } from "./scheduler.ts";
 
@@ -16,10 +17,14 @@ export const replayScheduler: SchedulerDefinition = {
   create({ space, objectives, fidelity, trials = 1, options }) {
     const schedule = scheduleIn(options);
     const stepName = fidelity?.resource ?? "step";
+    const end = schedule.at(-1)?.until ?? 0;
     const read = populationReader(space, objectives);
     return {
       next(history, supply): NextJob {
         const { members, latest } = read(history);
+        const stuck = members.find((member) => isStuck(member, end));
+        if (stuck !== undefined)
+          return { kind: "done", reason: withoutCheckpointText(stuck, stepName), outcome: "impossible" };
         for (const member of members) {
           if (member.phase !== "paused") continue;
           const { trial, until } = member;
@@ -32,8 +37,7 @@ export const replayScheduler: SchedulerDefinition = {
               reason: "the schedule is carried out",
             };
           const checkpoint = latest(member.configuration)?.checkpoint;
-          if (checkpoint === undefined)
-            return { kind: "done", reason: withoutCheckpointText(member, stepName) };
+          if (checkpoint === undefined) throw new Error("a paused trial without a checkpoint ends the study");
           const values = { ...stretch.values, ...space.constants };
           const reason = `the schedule from ${stepName} ${until} to ${stretch.until}`;
           return isSame(trial, stretch.values)

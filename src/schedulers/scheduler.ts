@@ -67,8 +67,8 @@ export type NextJob =
     }
   /** Nothing until a running trial has come further. Only said while one runs. */
   | { readonly kind: "wait" }
-  /** The scheduler's plan is carried out. */
-  | { readonly kind: "done"; readonly reason: string };
+  /** The scheduler's plan is carried out, or cannot be. */
+  | { readonly kind: "done"; readonly reason: string; readonly outcome?: "carried-out" | "impossible" };
 
 export type Verdict =
   | { readonly kind: "continue" }
