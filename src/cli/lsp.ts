@@ -20,8 +20,9 @@ export const lspCommand: Command = {
     ]);
     const parent = Number(options["clientProcessId"]);
     if (Number.isSafeInteger(parent) && parent > 0) watchParent(parent);
-    return new Promise((resolve) => {
-      serve(connect("stdio"), { version: packageJson.version, readScript, exit: resolve });
-    });
+    const exit = (code: 0 | 1) => process.exit(code);
+    serve(connect("stdio"), { version: packageJson.version, readScript, exit });
+    // The client says when it ends.
+    return new Promise(() => {});
   },
 };

@@ -90,6 +90,8 @@ export interface Client {
   touch(uri: string): Promise<void>;
   /** Ends the server as an editor does; resolves to its exit code. */
   end(): Promise<number>;
+  /** Ends the server without a word before; resolves to its exit code. */
+  leave(): Promise<number>;
 }
 
 export interface ClientOptions {
@@ -154,13 +156,16 @@ export async function startClient(
       }),
     touch: (uri) =>
       connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes: [{ uri, type: 2 }] }),
-    end: () => endServer(connection, server),
+    end: async () => {
+      await connection.sendRequest(ShutdownRequest.type);
+      return exitOf(connection, server);
+    },
+    leave: () => exitOf(connection, server),
   };
 }
 
-async function endServer(connection: ProtocolConnection, server: ChildProcess): Promise<number> {
+async function exitOf(connection: ProtocolConnection, server: ChildProcess): Promise<number> {
   const ended = once(server, "exit");
-  await connection.sendRequest(ShutdownRequest.type);
   await connection.sendNotification(ExitNotification.type);
   const [code] = await ended;
   connection.dispose();
