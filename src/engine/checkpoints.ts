@@ -13,7 +13,7 @@ export interface CheckpointUse {
 }
 
 /**
- * The checkpoints that are on disk, and which of them are needed no more. A checkpoint is needed by the trial that goes
+ * The checkpoints that may be on disk, and which of them are needed no more. A checkpoint is needed by the trial that goes
  * on from it, until that trial has left a later one, and by whoever else the scheduler names.
  */
 export class CheckpointLedger {
@@ -29,8 +29,9 @@ export class CheckpointLedger {
     if (last !== undefined) this.#note(number, last);
   }
 
-  #note(trial: number, { until, checkpoint, origin }: Segment): void {
-    if (!checkpoint || until === null || origin !== undefined) return;
+  /** A segment that was cut off may have left half a checkpoint, which nobody will need. */
+  #note(trial: number, { until, endedAt, origin }: Segment): void {
+    if (endedAt === null || until === null || origin !== undefined) return;
     const place = { trial, step: until };
     this.#places.set(keyOf(place), place);
   }
