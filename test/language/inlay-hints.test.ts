@@ -96,6 +96,18 @@ describe("the price of a study", () => {
     expect(hinted(study(rest), workspace, "priced").at(-1)).toBe(expected);
   });
 
+  test("tells the rungs of a bracket", () => {
+    const text = study(
+      "fidelity: { resource: epoch, min: 1, max: 9 }\nstrategy: hyperband\nbudget: { trials: 17 }\n",
+    );
+    const { study: checked, problems } = checkStudy(text, none);
+    expect(problems).toEqual([]);
+    if (checked === undefined) return;
+    const price = studyPrice(checked, undefined);
+    expect(price.details).toContain("Bracket 2: 9 to epoch 1, 3 to epoch 3, 1 to epoch 9.");
+    expect(price.summary).toMatch(/^17 configurations, .*\d+ epochs$/);
+  });
+
   test("is left out while the file has errors", () => {
     expect(hinted(study("budget: { trials: many }\n"), none, "priced")).toEqual([]);
   });
