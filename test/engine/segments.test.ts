@@ -3,7 +3,8 @@ import { createMemoryJournal } from "../../src/engine/memory-journal.ts";
 import type { CheckpointState } from "../../src/engine/ports.ts";
 import type { Scheduler } from "../../src/schedulers/scheduler.ts";
 import type { Study } from "../../src/study/study.ts";
-import { hasEnded, type Trial } from "../../src/study/trial.ts";
+import type { Trial } from "../../src/study/trial.ts";
+import { fates } from "./fates.ts";
 import { makeStudy } from "./make-study.ts";
 import { openSession, type Simulation, simulate } from "./simulate.ts";
 import { copies, halves } from "./small-schedulers.ts";
@@ -29,29 +30,6 @@ const training: Simulation = {
   steps: 6,
   resource: "epoch",
 };
-
-/** What became of every configuration, whatever numbers its attempts have and whoever ran them. */
-function fates(trials: readonly Trial[]): unknown {
-  const of = (number: number) => trials[number]?.configuration;
-  return trials
-    .filter((trial) => hasEnded(trial) && trial.state !== "cancelled")
-    .map(({ configuration, params, state, values, metrics, reports, reason, segments }) => ({
-      configuration,
-      params,
-      state,
-      values,
-      metrics,
-      reports,
-      reason,
-      segments: segments.map(({ from, until, checkpoint, reason }) => ({
-        from: from && { configuration: of(from.trial), step: from.step },
-        until,
-        checkpoint,
-        reason,
-      })),
-    }))
-    .sort((a, b) => a.configuration - b.configuration || a.reports.length - b.reports.length);
-}
 
 describe("a trial that pauses goes on when the scheduler says so", () => {
   const run = (simulation: Simulation = {}, parallel = 2) =>
