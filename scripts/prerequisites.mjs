@@ -52,6 +52,24 @@ export async function prepareOptuna() {
   return { ...missing, reason: `Optuna is not there for /usr/bin/python3; ${missing.reason}` };
 }
 
+/** The daemons and commands of Slurm, for a private cluster on this machine. @returns {Promise<Missing | undefined>} */
+export async function prepareSlurm() {
+  const isThere = () => ["slurmctld", "slurmd", "sbatch", "munged"].every((name) => findProgram(name));
+  if (isThere()) return undefined;
+  let missing;
+  for (const name of ["slurmctld", "slurmd", "slurm-client", "munge"])
+    missing = await installDebianPackage(name);
+  if (isThere()) return undefined;
+  return { ...missing, reason: `Slurm is not there; ${missing.reason}` };
+}
+
+/** Daemons are in folders that a user's PATH may leave out. */
+function findProgram(name) {
+  return ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"].some((folder) =>
+    existsSync(join(folder, name)),
+  );
+}
+
 // Debian's package belongs to Debian's Python; another `python3` may come first on PATH.
 function hasOptuna() {
   const probe = "import importlib.util, sys; sys.exit(importlib.util.find_spec('optuna') is None)";

@@ -9,7 +9,7 @@ import { readReport } from "../test/host/report.mjs";
 import { chooseVSCode } from "./choose-vscode.mjs";
 import { addUp, crashed, notRun, summarize } from "./outcomes.mjs";
 import { packageFile } from "./package-file.mjs";
-import { prepareChromium, prepareOptuna, prepareTestHost } from "./prerequisites.mjs";
+import { prepareChromium, prepareOptuna, prepareSlurm, prepareTestHost } from "./prerequisites.mjs";
 import { runNpm, runProcess } from "./run-process.mjs";
 import { runVitest } from "./vitest-part.mjs";
 
@@ -33,9 +33,14 @@ process.exitCode = addUp(outcomes, mode).failed > 0 ? 1 : 0;
 
 async function unitTests() {
   const missing = await prepareOptuna();
+  const missingCluster = await prepareSlurm();
   heading("unit tests");
   const ran = await runVitest("unit tests", { config: "vitest.config.ts", limitMs: PART_LIMIT_MS });
-  return missing ? [ran, notRun("comparison with Optuna", missing)] : [ran];
+  return [
+    ran,
+    ...(missing ? [notRun("comparison with Optuna", missing)] : []),
+    ...(missingCluster ? [notRun("trials on a Slurm cluster", missingCluster)] : []),
+  ];
 }
 
 async function extensionTests() {

@@ -11,9 +11,9 @@ export interface Tail {
   close(): void;
 }
 
-/** Follows an open file from where it ends now. Closing it is the caller's. */
-export function createOutputTail(descriptor: number, lines: LineSplitter): Tail {
-  let position = fstatSync(descriptor).size;
+/** Follows an open file from a byte, or from where it ends now. Closing it is the caller's. */
+export function createOutputTail(descriptor: number, lines: LineSplitter, from?: number): Tail {
+  let position = from ?? fstatSync(descriptor).size;
   return {
     get position() {
       return position;
@@ -39,13 +39,15 @@ export interface FileTail extends Tail {
  * it is written anew, it is read from its beginning.
  *
  * @param begin makes the reader of the file's lines; called again where the file is written anew
+ * @param from for a trial that somebody else started: what stands from this byte on is read, however old it is
  */
 export function createFileTail(
   paths: readonly string[],
   begin: () => LineSplitter,
   firstLine: "names" | "data",
+  from?: number,
 ): FileTail {
-  const before = paths.map((path) => readMark(path));
+  const before = from === undefined ? paths.map((path) => readMark(path)) : [];
   let open: { readonly descriptor: number; readonly inode: number; readonly path: string } | undefined;
   let lines = begin();
   let position = 0;
@@ -62,6 +64,7 @@ export function createFileTail(
         continue;
       const descriptor = openSync(path, "r");
       open = { descriptor, inode: now.ino, path };
+      position = Math.min(from ?? 0, now.size);
       if (old !== undefined && now.size >= old.size && now.ino === old.inode && endsWith(descriptor, old)) {
         position = old.size;
         if (firstLine === "names") lines.push(old.head);

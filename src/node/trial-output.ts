@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, mkdirSync, openSync, rmSync } from "node:fs";
+import { closeSync, constants, existsSync, fstatSync, mkdirSync, openSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { JobListener } from "../engine/ports.ts";
 import type { ReportParser } from "../engine/report-parser.ts";
@@ -14,6 +14,8 @@ import type { TrialFiles } from "./trial-environment.ts";
 export interface TrialOutput {
   readonly stdout: number;
   readonly stderr: number;
+  /** Where the files stood before the trial wrote anything. */
+  readonly position: OutputPosition;
   /** Reads a slice of everything that is new: `more` where that was not all. */
   read(buffer: Buffer): "more" | "done";
   /** Hands out what is left. Nothing may be written any more and `read` must be done. */
@@ -30,6 +32,15 @@ export interface TrialOutputOptions {
   readonly listener: JobListener;
   /** How many segments of the trial came before: their output is kept, and not read again. Default: 0. */
   readonly segment?: number;
+  /** For a trial that an earlier runner started: where its files stood then. Everything since is read. */
+  readonly since?: OutputPosition;
+}
+
+/** Sizes in bytes. */
+export interface OutputPosition {
+  readonly stdout: number;
+  readonly stderr: number;
+  readonly metrics: number;
 }
 
 const maxLineBytes = 1024 * 1024;
@@ -39,12 +50,16 @@ const largeOutputBytes = 64 * 1024 * 1024;
 const logFlags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND;
 
 export function openTrialOutput(options: TrialOutputOptions): TrialOutput {
-  const { files, parser, cwd, listener, segment = 0 } = options;
-  createFolder(files, segment);
-  const flags = segment === 0 ? logFlags | constants.O_TRUNC : logFlags;
+  const { files, parser, cwd, listener, segment = 0, since } = options;
+  if (since === undefined) createFolder(files, segment);
+  const flags = segment === 0 && since === undefined ? logFlags | constants.O_TRUNC : logFlags;
   const stdout = openSync(files.stdout, flags);
   const stderr = openSync(files.stderr, flags);
-  const errorsBefore = fstatSync(stderr).size;
+  const position = since ?? {
+    stdout: fstatSync(stdout).size,
+    stderr: fstatSync(stderr).size,
+    metrics: statSync(files.metrics, { throwIfNoEntry: false })?.size ?? 0,
+  };
 
   const told = new Set<string>();
   const tellOnce = (message: string) => {
@@ -68,15 +83,20 @@ export function openTrialOutput(options: TrialOutputOptions): TrialOutput {
     });
 
   const wanted = parser.hasPatterns ? "all" : "objects";
-  const tails: Tail[] = [createOutputTail(stdout, splitter("the output", wanted, parser.readOutput))];
+  const tails: Tail[] = [
+    createOutputTail(stdout, splitter("the output", wanted, parser.readOutput), position.stdout),
+  ];
   if (parser.hasPatterns) {
-    tails.push(createOutputTail(stderr, splitter("the error output", "all", parser.readErrorOutput)));
+    tails.push(
+      createOutputTail(stderr, splitter("the error output", "all", parser.readErrorOutput), position.stderr),
+    );
   }
   tails.push(
     createFileTail(
       [files.metrics],
       () => splitter("metrics.jsonl", "objects", parser.readMetricsFile),
       "data",
+      since?.metrics,
     ),
   );
   const named = parser.files.map((file): { readonly path: string; readonly tail: FileTail } => {
@@ -85,7 +105,10 @@ export function openTrialOutput(options: TrialOutputOptions): TrialOutput {
       const readLine = file.startReading();
       return splitter(file.path, file.format === "csv" ? "all" : "objects", readLine);
     };
-    const tail = createFileTail([...new Set(paths)], begin, file.format === "csv" ? "names" : "data");
+    // Elsewhere than in the trial's folder, what stands there already may be another trial's.
+    const isOwn = since !== undefined && existsSync(paths[0] as string);
+    const firstLine = file.format === "csv" ? "names" : "data";
+    const tail = createFileTail([...new Set(paths)], begin, firstLine, isOwn ? 0 : undefined);
     return { path: file.path, tail };
   });
   tails.push(...named.map(({ tail }) => tail));
@@ -93,6 +116,7 @@ export function openTrialOutput(options: TrialOutputOptions): TrialOutput {
   return {
     stdout,
     stderr,
+    position,
     read: (buffer) => {
       let result: "more" | "done" = "done";
       for (const tail of tails) if (tail.read(buffer) === "more") result = "more";
@@ -116,7 +140,7 @@ export function openTrialOutput(options: TrialOutputOptions): TrialOutput {
       closeSync(stderr);
     },
     lastLine: (maxLength) =>
-      fstatSync(stderr).size > errorsBefore ? lastLineOf(stderr, maxLength) : undefined,
+      fstatSync(stderr).size > position.stderr ? lastLineOf(stderr, maxLength) : undefined,
   };
 }
 

@@ -1,7 +1,5 @@
 import type { DefinitionPath, Problem } from "./problem.ts";
 import { isMapping } from "./read-space.ts";
-import { strategies } from "./strategies.ts";
-import { alternatives } from "./wording.ts";
 
 /** A part of the language that the engine of this release does not carry out. */
 interface Missing {
@@ -14,22 +12,12 @@ interface Missing {
   readonly message: string;
 }
 
-const availableStrategies = alternatives(
-  strategies.filter(({ available }) => available).map(({ name }) => name),
-);
-
 const hasRepetitions = (value: unknown) => (isMapping(value) ? value["times"] : value) !== 1;
-const isRemote = (value: unknown) => (isMapping(value) ? value["name"] : value) !== "local";
 
 const weighing =
   "Several objectives are kept as a front of trade-offs; remove this key, or put what matters most under `objective`.";
 
 const missing: readonly Missing[] = [
-  {
-    path: ["strategy", "plugin"],
-    severity: "error",
-    message: `Strategies of your own cannot be loaded yet. Use ${availableStrategies}, or drive the study from your own program with \`createStudy\` of tunesmith/engine.`,
-  },
   {
     path: ["stop_when", "cost"],
     severity: "error",
@@ -59,13 +47,6 @@ const missing: readonly Missing[] = [
     severity: "error",
     message:
       "`compare` is not available yet. Write one study file for each strategy, with the same budget, and run them one after the other.",
-  },
-  {
-    path: ["executor"],
-    severity: "error",
-    applies: isRemote,
-    message:
-      "Only the executor `local` is available yet. On a cluster, run the study inside one job, or let the command submit and wait, as `srun` does.",
   },
   {
     path: ["slots"],

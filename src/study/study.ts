@@ -8,6 +8,8 @@ export interface Study {
   readonly description: string | undefined;
   /** Absent where the caller runs the trials itself (`createStudy`). */
   readonly run: RunDefinition | undefined;
+  /** Where trials run. */
+  readonly executor: ExecutorChoice;
   /** Metrics read from other places than JSON lines, by metric name. */
   readonly metrics: Readonly<Record<string, MetricSource>>;
   /** At least one. */
@@ -51,6 +53,29 @@ export interface RunDefinition {
   readonly booleans: "value" | "flag";
 }
 
+export type ExecutorChoice =
+  /** Processes of the machine that the runner is on. */
+  { readonly kind: "local" } | SlurmOptions;
+
+/** What each job asks of a Slurm cluster; undefined where the cluster's own defaults apply. */
+export interface SlurmOptions {
+  readonly kind: "slurm";
+  readonly partition: string | undefined;
+  readonly account: string | undefined;
+  readonly timeMs: number | undefined;
+  /** Processor cores. */
+  readonly cpus: number | undefined;
+  /** Graphics cards. */
+  readonly gpus: number | undefined;
+  /** Generic resources in Slurm's notation, such as `gpu:a100:2`. */
+  readonly gres: string | undefined;
+  readonly memoryBytes: number | undefined;
+  /** At most so many jobs are submitted as one array. */
+  readonly arrayLimit: number | undefined;
+  /** Further options of `sbatch`, as they stand on its command line. */
+  readonly options: readonly string[];
+}
+
 export type MetricSource =
   /** A regular expression with one group, matched against each line of the trial's output. */
   | { readonly kind: "pattern"; readonly pattern: string }
@@ -72,6 +97,15 @@ export interface StrategyChoice {
   readonly sampler: string;
   readonly scheduler: string;
   readonly options: Readonly<Record<string, unknown>>;
+  /** A module of the user's own that takes the place of the sampler or of the scheduler, whichever it has. */
+  readonly plugin?: PluginChoice;
+}
+
+export interface PluginChoice {
+  /** As the study file names it, relative to the file's folder. */
+  readonly file: string;
+  /** What it has to be, since the file names the other part; undefined where it may be either. */
+  readonly part: "sampler" | "scheduler" | undefined;
 }
 
 /** A rule that stops single trials, with the options that the study file gives it. */

@@ -11,6 +11,7 @@ export function studyOf(parts: {
     name: "test",
     description: undefined,
     run: undefined,
+    executor: { kind: "local" },
     metrics: {},
     objectives: [{ metric: "loss", direction: "minimize", of: "last" }],
     space: parts.space,

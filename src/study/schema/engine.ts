@@ -33,8 +33,27 @@ export const executorSchema = z
           .min(0)
           .meta({ description: "For Slurm: graphics cards of a job.", examples: [1] })
           .optional(),
+        gres: z
+          .string()
+          .regex(/^[\w.-]+(?::[\w.-]+)*(?:,[\w.-]+(?::[\w.-]+)*)*$/, {
+            error: "generic resources such as gpu:a100:2",
+          })
+          .meta({
+            description:
+              "For Slurm: generic resources of a job, in Slurm's own notation; in place of `gpus`.",
+            examples: ["gpu:a100:2"],
+          })
+          .optional(),
         memory: memorySchema
           .meta({ description: "For Slurm: memory of a job.", examples: ["16GB"] })
+          .optional(),
+        array: countSchema
+          .meta({
+            description:
+              "For Slurm: at most so many trials that start together are submitted as one job array. Default: 500.",
+            default: 500,
+            examples: [100],
+          })
           .optional(),
         options: z
           .array(z.string())
@@ -90,7 +109,9 @@ export const maxFailuresSchema = z
   });
 
 export const checkpointsSchema = z.enum(["best", "last", "all", "none"]).meta({
-  description: "Which checkpoints of trials that pause and resume are kept.",
+  description:
+    "Which checkpoints of trials (`TUNESMITH_CHECKPOINT`) stay on disk once no trial can need them any more. `best`: the best trial's. `last`: each trial's last one. `all`: every one. `none`: not even the best trial's. Default: best.",
+  default: "best",
   examples: ["best"],
 });
 
