@@ -20,6 +20,8 @@ export interface Drive {
   /** How long a step takes; 1 where it is not said. */
   readonly stepTime?: (configuration: number) => number;
   readonly checkpoint?: (trial: Trial, step: number) => boolean;
+  /** Where a trial is complete; 12 where it is not said. */
+  readonly lastStep?: number;
   /** Whether the trial fails on its way to `until`. */
   readonly fails?: (trial: Trial, until: number) => boolean;
 }
@@ -112,7 +114,7 @@ export function drivePopulation(drive: Drive): Driven {
     }
   };
 
-  const lastStep = 12;
+  const lastStep = drive.lastStep ?? 12;
   for (let guard = 0; guard < 10_000; guard++) {
     if (running.length >= parallel) {
       settle();
