@@ -14,6 +14,10 @@ import { budgetSchema, fidelitySchema, metricsSchema, runSchema } from "./schema
 import { baselineSchema, derivedSchema, requireSchema, spaceSchema } from "./schema/space.ts";
 import { compareSchema, stopSchema, strategySchema } from "./schema/strategy.ts";
 
+/** Characters that no folder's name may have, the control characters among them. Every dialect of JSON Schema reads it. */
+const forbidden = String.raw`/\\:*?"<>|\u0000-\u001f\u007f-\u009f`;
+const folderName = new RegExp(`^[^${forbidden}]*[^${forbidden}. ]$`, "u");
+
 /**
  * The shape of a study definition: a study file, or the object given to `createStudy`. Its descriptions are what
  * completion, hover and the reference page say. What keys mean to each other is checked by `compileStudy`.
@@ -22,7 +26,7 @@ export const studySchema = z
   .strictObject({
     study: z
       .string()
-      .regex(/^[^/\\:*?"<>|\p{Cc}]*[^/\\:*?"<>|\p{Cc}. ]$/u, {
+      .regex(folderName, {
         error: "a name that can be the name of a folder",
       })
       .meta({
