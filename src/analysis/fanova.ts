@@ -81,21 +81,21 @@ interface Encoder {
 }
 
 function encoderOf({ name, domain }: JudgedParameter, trials: readonly JudgedTrial[]): Encoder {
-  const valueOf = ({ params }: JudgedTrial) => {
+  const valueIn = ({ params }: JudgedTrial) => {
     const value = params[name];
     return value !== undefined && domain.contains(value) ? value : undefined;
   };
-  const absent = trials.filter((trial) => valueOf(trial) === undefined).length / trials.length;
+  const absent = trials.filter((trial) => valueIn(trial) === undefined).length / trials.length;
   if (!domain.ordered) {
     const cells = domain.cardinality + (absent > 0 ? 1 : 0);
     const encode = (trial: JudgedTrial) => {
-      const value = valueOf(trial);
+      const value = valueIn(trial);
       return value === undefined ? cells - 1 : Math.floor(domain.toUnit(value) * domain.cardinality);
     };
     return { axis: { cells }, encode };
   }
   const encode = (trial: JudgedTrial) => {
-    const value = valueOf(trial);
+    const value = valueIn(trial);
     return value === undefined ? absent / 2 : absent + (1 - absent) * domain.toUnit(value);
   };
   return { axis: { cells: undefined }, encode };

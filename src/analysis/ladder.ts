@@ -34,6 +34,9 @@ export interface Rung {
 /** With more different steps, trials are judged at every report, and there are no rungs. */
 const mostRungs = 12;
 
+/** Where nobody recorded rungs, steps at which trials were stopped are taken for rungs if each is so much later. */
+const leastRatio = 1.5;
+
 /**
  * The rungs of successive halving, by bracket and step: which trials came to each, and who went on from there. Rungs are
  * the steps at which trials paused or were stopped. Empty where there are none, or too many to be rungs.
@@ -61,16 +64,22 @@ export function ladderOf(
 /** The steps at which trials of a bracket paused or were stopped, and the last one; none where these are no rungs. */
 function rungSteps(trials: readonly LadderTrial[]): readonly number[] {
   const steps = new Set<number>();
+  let isRecorded = false;
   let isJudged = false;
-  for (const { state, step, segments } of trials) {
+  for (const { number, state, step, segments } of trials) {
+    const [first] = segments;
+    // Population-based training judges at every interval, and whoever loses there is not stopped but replaced.
+    if (first?.from && first.from.trial !== number && first.origin === undefined) return [];
     for (const { until } of segments) if (until !== null) steps.add(until);
+    if (segments.length > 1 || (first && first.bracket !== null)) isRecorded = true;
     if (step === null) continue;
     if (state === "pruned") isJudged = true;
     if (state === "pruned" || state === "complete") steps.add(step);
-    if (segments.length > 1) isJudged = true;
   }
-  if (!isJudged || steps.size < 2 || steps.size > mostRungs) return [];
-  return [...steps].sort((a, b) => a - b);
+  const sorted = [...steps].sort((a, b) => a - b);
+  const isLadder =
+    isRecorded || (isJudged && sorted.every((step, rung) => step >= leastRatio * (sorted[rung - 1] ?? 0)));
+  return isLadder && sorted.length > 1 && sorted.length <= mostRungs ? sorted : [];
 }
 
 function rungAt(

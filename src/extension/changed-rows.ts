@@ -1,5 +1,5 @@
 import { hasEnded, type Trial } from "../study/trial.ts";
-import { toWireTrial, type WireTrial } from "../webview/protocol.ts";
+import type { TrialRow } from "../webview/protocol.ts";
 import { rowOf } from "./study-overview.ts";
 
 /** Finds the trials that are new or different since the last look, at the cost of those that can still change. */
@@ -9,24 +9,43 @@ export class ChangedRows {
   #count = 0;
 
   /** @param trials by number; the list only grows, and trials that have ended do not change */
-  take(trials: readonly Trial[]): readonly WireTrial[] {
-    const changed: WireTrial[] = [];
+  take(trials: readonly Trial[]): readonly TrialRow[] {
+    const changed: TrialRow[] = [];
     for (const number of [...this.#open.keys()]) this.#look(trials[number], changed);
-    for (const trial of trials.slice(this.#count)) this.#look(trial, changed);
+    for (let number = this.#count; number < trials.length; number++) this.#look(trials[number], changed);
     this.#count = trials.length;
     return changed;
   }
 
-  #look(trial: Trial | undefined, changed: WireTrial[]): void {
+  #look(trial: Trial | undefined, changed: TrialRow[]): void {
     if (!trial) return;
-    const row = toWireTrial(rowOf(trial));
     if (hasEnded(trial)) {
-      changed.push(row);
+      changed.push(rowOf(trial));
       this.#open.delete(trial.number);
       return;
     }
-    const text = JSON.stringify(row);
-    if (this.#open.get(trial.number) !== text) changed.push(row);
+    const text = whatChanges(trial);
+    if (this.#open.get(trial.number) !== text) changed.push(rowOf(trial));
     this.#open.set(trial.number, text);
   }
+}
+
+/** Of a trial that goes on; reports are only added, or the last one is made again. */
+function whatChanges({
+  state,
+  params,
+  values,
+  metrics,
+  step,
+  note,
+  reason,
+  startedAt,
+  reports,
+  segments,
+}: Trial): string {
+  const last = reports.at(-1);
+  return JSON.stringify([
+    [state, params, values, metrics, step, note, reason, startedAt],
+    [reports.length, last?.step, last?.values.map(String), segments.length, segments.at(-1)],
+  ]);
 }

@@ -14,6 +14,9 @@ export async function startLanguageClient(
     {
       documentSelector: [{ language: "study" }],
       outputChannel: log,
+      // The lenses of this extension can be clicked.
+      initializationOptions: { codeLens: { enabled: false } },
+      synchronize: { configurationSection: "tunesmith" },
     },
   );
   await client.start();

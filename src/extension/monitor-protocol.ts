@@ -16,6 +16,8 @@ export type MonitorAction =
   /** Send a snapshot of the trials, and from then on every change. */
   | { readonly kind: "attach" }
   | { readonly kind: "detach" }
+  /** As attach, and of a journal with several studies show this one. */
+  | { readonly kind: "choose"; readonly study: string }
   /** This window has started the runner. */
   | { readonly kind: "launched" }
   /** The runner that this window started has ended; the problem says why it could not start. */
@@ -33,9 +35,8 @@ export type MonitorReport =
   | { readonly kind: "problem"; readonly studyFile: string; readonly message: string };
 
 /** For the panel, but for what only the extension host knows. */
-export interface RowsMessage extends Omit<Snapshot | Delta, "overview"> {
-  readonly overview: Overview;
-}
+export type RowsMessage = WithoutTrust<Snapshot> | WithoutTrust<Delta>;
+type WithoutTrust<Message> = Omit<Message, "overview"> & { readonly overview: Overview };
 
 export type Overview = Omit<StudyOverview, "trusted">;
 

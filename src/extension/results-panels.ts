@@ -10,7 +10,7 @@ export const panelType = "tunesmith.results";
 /** What the person asks for in a panel. */
 export interface PanelRequest {
   readonly studyFile: string;
-  readonly message: Exclude<PanelMessage, { readonly kind: "ready" }>;
+  readonly message: Exclude<PanelMessage, { readonly kind: "ready" | "choose-study" }>;
 }
 
 /** One results panel a study. Each keeps itself current and comes back after a reload of the window. */
@@ -81,6 +81,7 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       }),
       webview.onDidReceiveMessage((message: PanelMessage) => {
         if (message.kind === "ready") this.#studies.attach(studyFile, post);
+        else if (message.kind === "choose-study") this.#studies.choose(studyFile, message.name);
         else this.#requests.fire({ studyFile, message });
       }),
     ];
@@ -94,5 +95,5 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
 }
 
 function titleOf(studyFile: string, name?: string): string {
-  return `Results: ${name ?? basename(studyFile).replace(/\.study\.ya?ml$/i, "")}`;
+  return `Results: ${name ?? basename(studyFile).replace(/(?:\.study\.ya?ml|\.log)$/i, "")}`;
 }

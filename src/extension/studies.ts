@@ -81,6 +81,11 @@ export class Studies implements vscode.Disposable {
     this.#send(studyFile, { kind: "attach" });
   }
 
+  /** Of a journal with several studies, shows this one from now on. */
+  choose(studyFile: string, study: string): void {
+    this.#send(studyFile, { kind: "choose", study });
+  }
+
   detach(studyFile: string): void {
     const watched = this.#watched.get(studyFile);
     if (!watched) return;

@@ -1,14 +1,16 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { JournalFold, type StudyState } from "../engine/study-state.ts";
 import { endRunner } from "../node/end-runner.ts";
 import { createJournalTail, type JournalTail } from "../node/journal-tail.ts";
 import { type RunnerStatus, readRunner } from "../node/runner-lock.ts";
 import { studyFolder } from "../node/study-folder.ts";
+import { encodeTrials } from "../webview/trial-columns.ts";
 import { ChangedRows } from "./changed-rows.ts";
 import type { MonitorReport, StudyView } from "./monitor-protocol.ts";
+import { relatedStudies } from "./related-studies.ts";
 import { bestParams, overviewOf, type StudyPlan } from "./study-overview.ts";
-import { readPlan } from "./study-plan.ts";
+import { emptyPlan, readPlan } from "./study-plan.ts";
 
 /** Long journals are read in pieces of this size, so that other studies get their turn. */
 const readingBytes = 1 << 20;
@@ -18,8 +20,18 @@ const idlePollMs = 1_000;
 interface Reading {
   readonly view: StudyView;
   readonly state: StudyState | undefined;
-  /** Whether there is more in the journal to read at once. */
-  readonly remaining: "more" | "none";
+  readonly studies: readonly StudyState[];
+}
+
+/** Where a study is told of. */
+interface Place {
+  readonly source: "study" | "journal";
+  readonly name: string;
+  readonly folder: string;
+  readonly journal: string;
+  readonly runner: RunnerStatus;
+  /** The study file as it was run, or as it is. */
+  readonly plan: StudyPlan;
 }
 
 /**
@@ -33,7 +45,8 @@ export class StudyMonitor {
   #journal: { readonly path: string; readonly tail: JournalTail; fold: JournalFold } | undefined;
   #rows = new ChangedRows();
   #version = 0;
-  #isAttached = false;
+  #panel: "none" | "waits" | "attached" = "none";
+  #chosenStudy: string | undefined;
   #isLaunching = false;
   #isStopping = false;
   #wasAlive = false;
@@ -53,16 +66,18 @@ export class StudyMonitor {
   }
 
   attach(): void {
-    this.#isAttached = true;
-    this.#rows = new ChangedRows();
-    this.#guard(() => {
-      const { view, state } = this.#read();
-      this.#sendRows("snapshot", view, state);
-    });
+    this.#panel = "waits";
+    this.#pollNow();
   }
 
   detach(): void {
-    this.#isAttached = false;
+    this.#panel = "none";
+  }
+
+  /** Of a journal with several studies. */
+  choose(study: string): void {
+    this.#chosenStudy = study;
+    this.attach();
   }
 
   launched(): void {
@@ -120,47 +135,97 @@ export class StudyMonitor {
 
   /** Returns after how many milliseconds to look again. */
   #readAndReport(): number {
-    const { view, state, remaining } = this.#read();
+    const place = this.#locate();
+    // After the look at the runner: what a runner that is gone has written is all there.
+    const { fold, remaining } = this.#readJournal(place.journal);
     if (remaining === "more") return 0;
+    const { view, state, studies } = this.#look(place, fold);
     const isAlive = view.runner !== "none" || this.#isLaunching;
     const text = lastingText(view);
     const hasChanged = text !== this.#lastView;
     this.#lastView = text;
-    if (this.#isAttached) this.#sendRows("delta", view, state, hasChanged);
+    if (this.#panel === "attached") this.#sendDelta(view, state, hasChanged);
     if (this.#wasAlive && !isAlive) this.#report({ kind: "ended", view });
     else if (hasChanged) this.#report({ kind: "view", view });
+    if (this.#panel === "waits") this.#sendSnapshot(view, state, studies);
     this.#wasAlive = isAlive;
     return isAlive ? busyPollMs : idlePollMs;
   }
 
-  #sendRows(
-    kind: "snapshot" | "delta",
+  #sendSnapshot(
     { overview }: StudyView,
     state: StudyState | undefined,
-    hasNews = true,
+    studies: readonly StudyState[],
   ): void {
-    const trials = this.#rows.take(state?.trials ?? []);
-    if (trials.length === 0 && !hasNews) return;
+    this.#panel = "attached";
+    this.#rows = new ChangedRows();
     this.#version += 1;
-    const message = { kind, version: this.#version, overview, trials };
-    this.#report({ kind: "rows", studyFile: this.#studyFile, message });
+    this.#report({
+      kind: "rows",
+      studyFile: this.#studyFile,
+      message: {
+        kind: "snapshot",
+        version: this.#version,
+        overview,
+        trials: encodeTrials(this.#rows.take(state?.trials ?? [])),
+        studies: relatedStudies(studies, state),
+      },
+    });
   }
 
-  #read(): Reading {
+  #sendDelta({ overview }: StudyView, state: StudyState | undefined, hasNews: boolean): void {
+    const rows = this.#rows.take(state?.trials ?? []);
+    if (rows.length === 0 && !hasNews) return;
+    this.#version += 1;
+    this.#report({
+      kind: "rows",
+      studyFile: this.#studyFile,
+      message: { kind: "delta", version: this.#version, overview, trials: encodeTrials(rows) },
+    });
+  }
+
+  #locate(): Place {
+    if (isJournal(this.#studyFile)) return this.#journalPlace();
     const own = this.#planOf(this.#studyFile);
     const folder = studyFolder(this.#studyFile, own.name);
-    const runner = readRunner(folder.runner);
+    const hasRun = existsSync(folder.definition) && existsSync(folder.journal);
+    // What was run is what the results are of; the file may have been changed since.
+    const plan = hasRun ? this.#planOf(folder.definition) : own;
+    return {
+      source: "study",
+      name: own.name,
+      folder: folder.path,
+      journal: folder.journal,
+      runner: readRunner(folder.runner),
+      plan,
+    };
+  }
+
+  /** A journal of Tunesmith's own has the study file as it was run beside it. */
+  #journalPlace(): Place {
+    const folder = dirname(this.#studyFile);
+    const definition = join(folder, "study.yaml");
+    return {
+      source: "journal",
+      name: this.#chosenStudy ?? "",
+      folder,
+      journal: this.#studyFile,
+      runner: { kind: "none" },
+      plan: existsSync(definition) ? this.#planOf(definition) : emptyPlan,
+    };
+  }
+
+  #look(place: Place, fold: JournalFold): Reading {
+    const { source, folder, runner } = place;
     const isAlive = runner.kind === "running" || runner.kind === "elsewhere";
     if (isAlive) this.#isLaunching = false;
     else this.#isStopping = false;
-    // After the look at the runner: what a runner that is gone has written is all there.
-    const { fold, remaining } = this.#readJournal(folder.journal);
-    const state = fold.study(own.name) ?? fold.studies.at(-1);
-    // What was run is what the results are of; the file may have been changed since.
-    const plan = state && existsSync(folder.definition) ? this.#planOf(folder.definition) : own;
+    const state = fold.study(place.name) ?? fold.studies.at(-1);
+    const name = (source === "journal" ? state?.name : place.name) ?? basename(this.#studyFile);
     const overview = overviewOf({
+      source,
       fileName: basename(this.#studyFile),
-      plan: { ...plan, name: own.name },
+      plan: { ...place.plan, name },
       state,
       runner: {
         isAlive,
@@ -172,16 +237,16 @@ export class StudyMonitor {
     });
     const view: StudyView = {
       studyFile: this.#studyFile,
-      folder: folder.path,
+      folder,
       overview,
       runner: runner.kind === "running" ? "here" : runner.kind === "elsewhere" ? "elsewhere" : "none",
       bestParams: bestParams(overview, state?.trials ?? []),
     };
-    return { view, state, remaining };
+    return { view, state, studies: fold.studies };
   }
 
   #runner(): RunnerStatus {
-    return readRunner(studyFolder(this.#studyFile, this.#planOf(this.#studyFile).name).runner);
+    return this.#locate().runner;
   }
 
   #planOf(file: string): StudyPlan {
@@ -213,6 +278,11 @@ export class StudyMonitor {
     // The panel misses this number, notices, and asks for a snapshot.
     this.#version += 1;
   }
+}
+
+/** Somebody's journal that was opened as it is, rather than the study file of ours. */
+function isJournal(file: string): boolean {
+  return !/\.ya?ml$/i.test(file);
 }
 
 /** The view but for what only says how late it is, which would make every look a change. */

@@ -1,12 +1,16 @@
 import { bestTrial } from "../analysis/best.ts";
 import { progressOf } from "../analysis/progress.ts";
+import { mappingOf } from "../engine/parameter-range.ts";
 import type { StudyState } from "../engine/study-state.ts";
 import { hasEnded, type Trial, type TrialState } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
 import {
   type BestTrial,
+  type Curve,
   type FailureReason,
+  type FidelityOverview,
   type ObjectiveOverview,
+  type ParameterOverview,
   type RunState,
   type StudyOverview,
   type TrialRow,
@@ -19,7 +23,8 @@ export interface StudyPlan {
   readonly description: string | null;
   readonly strategy: string | null;
   readonly objectives: readonly ObjectiveOverview[];
-  readonly parameterNames: readonly string[];
+  readonly parameters: readonly ParameterOverview[];
+  readonly fidelity: FidelityOverview | null;
   readonly budgetTrials: number | null;
   readonly budgetTimeMs: number | null;
   readonly budgetSteps: number | null;
@@ -37,6 +42,7 @@ export interface RunnerStatus {
 }
 
 export interface OverviewInput {
+  readonly source?: StudyOverview["source"];
   readonly fileName: string;
   readonly plan: StudyPlan;
   /** Undefined where there is no journal. */
@@ -50,6 +56,7 @@ const shownFailures = 3;
 
 /** The study in brief. Takes time in proportion to the number of trials. */
 export function overviewOf({
+  source = "study",
   fileName,
   plan: written,
   state,
@@ -72,15 +79,21 @@ export function overviewOf({
     budgetLeftMs: plan.budgetTimeMs === null ? undefined : plan.budgetTimeMs - elapsedMs - runningMs,
   });
   return {
+    source,
     name: plan.name,
     description: plan.description,
     fileName,
     strategy: plan.strategy,
     objectives,
-    parameterNames: plan.parameterNames,
+    parameters: parametersOf(plan, state),
+    fidelity: plan.fidelity,
     runState,
     endReason: endReasonOf(runState, state),
     budgetTrials: plan.budgetTrials,
+    budgetTimeMs: plan.budgetTimeMs,
+    budgetSteps: plan.budgetSteps,
+    parallel: plan.parallel,
+    stepsSpent: trials.reduce((sum, trial) => sum + (hasEnded(trial) ? stepsOf(trial) : 0), 0),
     settled: progress.done,
     counts: countStates(trials),
     best: objectives.map((objective, index) => bestOf(trials, objective, index)),
@@ -110,10 +123,59 @@ export function bestParams(
 
 /** A trial as the panel shows it. A running one has its last report for a value, a failed one none. */
 export function rowOf(trial: Trial): TrialRow {
-  const { number, state, params, metrics, step, reason, startedAt, endedAt, retryOf } = trial;
-  const reported = state === "running" || state === "pruned" ? (trial.reports.at(-1)?.values ?? null) : null;
+  const { number, configuration, state, params, metrics, step, note, reason, segments } = trial;
+  const { startedAt, endedAt, retryOf, superseded } = trial;
+  const hasOnlyReports = state === "running" || state === "waiting" || state === "pruned";
+  const reported = hasOnlyReports ? (trial.reports.at(-1)?.values ?? null) : null;
   const values = state === "failed" || state === "cancelled" ? null : (trial.values ?? reported);
-  return { number, state, params, values, metrics, step, reason, startedAt, endedAt, retryOf };
+  return {
+    number,
+    configuration,
+    state,
+    params,
+    values,
+    metrics,
+    step,
+    note,
+    reason,
+    segments,
+    startedAt,
+    endedAt,
+    retryOf,
+    superseded,
+    excess: trial.violations?.reduce((sum, violation) => sum + Math.max(0, violation), 0) ?? null,
+    curve: curveOf(trial),
+  };
+}
+
+function curveOf({ reports }: Trial): Curve | null {
+  const [first] = reports;
+  if (!first) return null;
+  return {
+    steps: Float64Array.from(reports, ({ step }) => step),
+    values: first.values.map((_, objective) =>
+      Float64Array.from(reports, ({ values }) => values[objective] ?? Number.NaN),
+    ),
+  };
+}
+
+/** Steps that the trial took itself; what it took over from a checkpoint another one took. */
+function stepsOf({ step, segments }: Trial): number {
+  const inherited = segments[0]?.from?.step ?? 0;
+  return Math.max(0, (step ?? 0) - inherited);
+}
+
+/** From the study file; what only the journal knows comes after. */
+function parametersOf(plan: StudyPlan, state: StudyState | undefined): readonly ParameterOverview[] {
+  const found = [...plan.parameters];
+  for (const [name, distribution] of state?.parameterRanges ?? []) {
+    if (plan.parameters.some((parameter) => parameter.name === name)) continue;
+    const domain = mappingOf(distribution);
+    if (!domain) continue;
+    const isConditional = state?.trials.some(({ params }) => !Object.hasOwn(params, name)) ?? false;
+    found.push({ name, domain, isConditional });
+  }
+  return found;
 }
 
 function bestOf(trials: readonly Trial[], objective: ObjectiveOverview, index: number): BestTrial | null {

@@ -25,7 +25,18 @@ export function readPlan(text: string, studyFile: string): StudyPlan {
     description: study.description ?? null,
     strategy: study.strategy.name,
     objectives: study.objectives.map(({ metric, direction }) => ({ metric, direction })),
-    parameterNames: study.space.parameters.map(({ name }) => name),
+    parameters: study.space.parameters.map(({ name, domain, when }) => ({
+      name,
+      domain: domain.mapping,
+      isConditional: when !== undefined,
+    })),
+    fidelity: study.fidelity
+      ? {
+          resource: study.fidelity.resource ?? null,
+          min: study.fidelity.min ?? null,
+          max: study.fidelity.max ?? null,
+        }
+      : null,
     budgetTrials: study.budget.trials ?? null,
     budgetTimeMs: study.budget.timeMs ?? null,
     budgetSteps: study.budget.steps ?? null,
@@ -33,12 +44,13 @@ export function readPlan(text: string, studyFile: string): StudyPlan {
   };
 }
 
-const emptyPlan: StudyPlan = {
+export const emptyPlan: StudyPlan = {
   name: "",
   description: null,
   strategy: null,
   objectives: [],
-  parameterNames: [],
+  parameters: [],
+  fidelity: null,
   budgetTrials: null,
   budgetTimeMs: null,
   budgetSteps: null,

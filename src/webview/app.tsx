@@ -1,9 +1,15 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { ChartBoard, drawableCount, pinnedCharts } from "./chart-board.tsx";
+import type { TileActions } from "./chart-tile.tsx";
+import { type ChartInput, chartParameters } from "./charts/chart.ts";
+import { filterTrials, withClause, withoutField } from "./filter.ts";
+import { FilterBar } from "./filter-bar.tsx";
 import { Header } from "./header.tsx";
-import { HistorySection } from "./history-section.tsx";
 import { Notice } from "./notice.tsx";
+import { PageTabs } from "./page-tabs.tsx";
 import { type PanelState, receive } from "./panel-state.ts";
 import type { HostMessage, PanelMessage } from "./protocol.ts";
+import { withSelected } from "./selection.ts";
 import { TrialTable } from "./trial-table.tsx";
 import { useNow } from "./use-now.ts";
 import { useTheme } from "./use-theme.ts";
@@ -15,55 +21,170 @@ interface Props {
   saveView(view: ViewState): void;
 }
 
-/** The panel: how the study stands, its history, its trials. */
+type ChangeView = (change: (view: ViewState) => Partial<ViewState>) => void;
+
+/** The panel: how the study stands, its charts, its trials. One view state says what all of them show. */
 export function App({ initialView, send, saveView }: Props) {
-  const state = usePanelState(send, (trial) => changeView({ selected: trial }));
   const [view, setView] = useState(initialView);
-  const changeView = useCallback(
-    (change: Partial<ViewState>) => {
+  const changeView: ChangeView = useCallback(
+    (change) => {
       setView((current) => {
-        const next = { ...current, ...change };
+        const next = { ...current, ...change(current) };
         saveView(next);
         return next;
       });
     },
     [saveView],
   );
-  const select = useCallback((trial: number) => changeView({ selected: trial }), [changeView]);
+  const select = useCallback((trial: number) => changeView(() => ({ selected: [trial] })), [changeView]);
+  const state = usePanelState(send, initialView.study, select);
   const theme = useTheme();
   const now = useNow(state !== undefined && isLive(state));
-  const input = useMemo(
-    () => state && { overview: state.overview, trials: state.trials, view },
-    [state, view],
-  );
+  const actions = useTileActions(changeView, state, view);
+  const input = useChartInput(state, view);
 
   if (!state || !input) return <p class="loading">Reading the study…</p>;
+  const { overview, trials } = state;
+  const isTableOnly = view.page === "trials";
   return (
     <>
-      <Header overview={state.overview} trials={state.trials} now={now} send={send} onSelect={select} />
-      <Notice overview={state.overview} send={send} />
-      {state.trials.length > 0 && (
+      <Header
+        overview={overview}
+        trials={trials}
+        studies={state.studies}
+        now={now}
+        send={send}
+        onSelect={select}
+        onStudy={(study) => {
+          changeView(() => ({ study, filter: [], selected: [] }));
+          send({ kind: "choose-study", name: study });
+        }}
+      />
+      <Notice overview={overview} send={send} />
+      {trials.length > 0 && (
         <>
-          {hasValues(state) && (
-            <HistorySection input={input} theme={theme} onChange={changeView} onSelect={select} />
-          )}
-          <TrialTable
-            state={state}
-            view={view}
-            now={now}
-            onSort={(sort) => changeView({ sort })}
-            onSelect={select}
-            rowHeight={Math.round(theme.fontSize * 1.85)}
-            onOpen={(trial) => send({ kind: "open-trial-output", trial })}
-          />
+          <div class="panel-bar">
+            <PageTabs
+              page={view.page}
+              countOf={(page) => drawableCount(page, { ...input, settings: {} })}
+              onPage={(page) => changeView(() => ({ page, enlarged: null }))}
+            />
+            <FilterBar
+              overview={overview}
+              filter={view.filter}
+              shownCount={input.shown.length}
+              trialCount={trials.length}
+              objective={input.objective}
+              selectedCount={view.selected.length}
+              onObjective={(objective) => changeView(() => ({ objective }))}
+              onClause={(clause) => actions.brush([clause])}
+              onClear={actions.clear}
+              onClearAll={() => changeView(() => ({ filter: [] }))}
+              onClearSelection={() => changeView(() => ({ selected: [] }))}
+            />
+          </div>
+          <div id="page" class="page" role="tabpanel" aria-labelledby={`tab-${view.page}`}>
+            {!isTableOnly && <ChartBoard input={input} view={view} theme={theme} actions={actions} />}
+            <div class={isTableOnly ? "table-place table-whole" : "table-place"}>
+              <TrialTable
+                overview={overview}
+                trials={trials}
+                shown={input.shown}
+                view={view}
+                now={now}
+                onSort={(sort) => changeView(() => ({ sort }))}
+                onSelect={(trial, how) => actions.select(trial, how)}
+                rowHeight={Math.round(theme.fontSize * 1.85)}
+                onOpen={(trial) => send({ kind: "open-trial-output", trial })}
+              />
+            </div>
+          </div>
         </>
       )}
     </>
   );
 }
 
+/** What charts draw from; the same object as long as nothing in it has changed. */
+function useChartInput(
+  state: PanelState | undefined,
+  view: ViewState,
+): Omit<ChartInput, "settings"> | undefined {
+  const parameterText = JSON.stringify(state?.overview.parameters ?? []);
+  const parameters = useMemo(() => chartParameters(state?.overview.parameters ?? []), [parameterText]);
+  const trials = state?.trials;
+  const shown = useMemo(() => filterTrials(trials ?? [], view.filter), [trials, view.filter]);
+  return useMemo(() => {
+    if (!state) return undefined;
+    const { overview, studies } = state;
+    const objective = view.objective < overview.objectives.length ? view.objective : 0;
+    return {
+      overview,
+      parameters,
+      trials: state.trials,
+      shown,
+      studies,
+      selected: view.selected,
+      objective,
+      now: overview.asOf,
+    };
+  }, [state, parameters, shown, view.selected, view.objective]);
+}
+
+/** Stable, so that tiles are not drawn again because of it. */
+function useTileActions(changeView: ChangeView, state: PanelState | undefined, view: ViewState): TileActions {
+  const input = useRef<ChartInput | undefined>(undefined);
+  const parameters = useMemo(
+    () => chartParameters(state?.overview.parameters ?? []),
+    [state?.overview.parameters],
+  );
+  if (state) {
+    const { overview, trials, studies } = state;
+    const { selected, objective } = view;
+    input.current = {
+      overview,
+      parameters,
+      trials,
+      shown: trials,
+      studies,
+      selected,
+      objective,
+      settings: {},
+      now: overview.asOf,
+    };
+  }
+  return useMemo(
+    () => ({
+      select: (trial, how) =>
+        changeView(({ selected }) => ({ selected: withSelected(selected, trial, how) })),
+      brush: (clauses) =>
+        changeView(({ filter }) => ({
+          filter: clauses.reduce((result, clause) => withClause(result, clause), filter),
+        })),
+      clear: (field) => changeView(({ filter }) => ({ filter: withoutField(filter, field) })),
+      set: (chart, control, value) =>
+        changeView(({ settings }) => ({
+          settings: { ...settings, [chart]: { ...settings[chart], [control]: value } },
+        })),
+      pin: (chart) =>
+        changeView((current) => {
+          const pinned = input.current ? pinnedCharts(() => input.current as ChartInput, current) : [];
+          const isPinned = pinned.includes(chart);
+          return { pinned: isPinned ? pinned.filter((id) => id !== chart) : [...pinned, chart] };
+        }),
+      enlarge: (enlarged) => changeView(() => ({ enlarged })),
+      toggleTable: (chart) =>
+        changeView(({ asTable }) => ({
+          asTable: asTable.includes(chart) ? asTable.filter((id) => id !== chart) : [...asTable, chart],
+        })),
+    }),
+    [changeView],
+  );
+}
+
 function usePanelState(
   send: (message: PanelMessage) => void,
+  study: string | null,
   reveal: (trial: number) => void,
 ): PanelState | undefined {
   const [state, setState] = useState<PanelState>();
@@ -75,6 +196,7 @@ function usePanelState(
         reveal(data.trial);
         return;
       }
+      if (data.kind !== "snapshot" && data.kind !== "delta") return;
       const received = receive(latest.current, data);
       if (received.kind === "lost") {
         send({ kind: "ready" });
@@ -85,14 +207,10 @@ function usePanelState(
     };
     window.addEventListener("message", listen);
     send({ kind: "ready" });
+    if (study !== null) send({ kind: "choose-study", name: study });
     return () => window.removeEventListener("message", listen);
   }, []);
   return state;
-}
-
-/** A study whose trials all fail has nothing to draw; the notice says more than an empty chart. */
-function hasValues({ overview, trials }: PanelState): boolean {
-  return overview.runState === "running" || trials.some((trial) => trial.values !== null);
 }
 
 function isLive({ overview }: PanelState): boolean {

@@ -39,7 +39,7 @@ export function tableColumns(overview: StudyOverview, trials: readonly TrialRow[
   const objectiveNames = new Set(overview.objectives.map((objective) => objective.metric));
   const metricNames = namesOf(sample, (trial) => trial.metrics).filter((name) => !objectiveNames.has(name));
   const parameterNames = [
-    ...new Set([...overview.parameterNames, ...namesOf(sample, (trial) => trial.params)]),
+    ...new Set([...overview.parameters.map(({ name }) => name), ...namesOf(sample, (trial) => trial.params)]),
   ];
   return [
     {

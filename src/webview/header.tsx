@@ -1,28 +1,34 @@
 import { BestValues } from "./best-values.tsx";
 import { Icon } from "./icon.tsx";
 import { Progress } from "./progress.tsx";
-import type { PanelMessage, StudyOverview, TrialRow } from "./protocol.ts";
+import type { PanelMessage, RelatedStudy, StudyOverview, TrialRow } from "./protocol.ts";
 import { RunStateBadge } from "./run-state-badge.tsx";
+import { StudyChooser } from "./study-chooser.tsx";
 
 interface Props {
   readonly overview: StudyOverview;
   readonly trials: readonly TrialRow[];
+  readonly studies: readonly RelatedStudy[];
   readonly now: number;
   send(message: PanelMessage): void;
   onSelect(trial: number): void;
+  onStudy(name: string): void;
 }
 
 /** What the study is, how it stands, and the best so far. */
-export function Header({ overview, trials, now, send, onSelect }: Props) {
-  const { name, description, runState } = overview;
+export function Header({ overview, trials, studies, now, send, onSelect, onStudy }: Props) {
+  const { name, description, runState, source } = overview;
   const isLive = runState === "running" || runState === "starting" || runState === "stopping";
   return (
     <header class="header">
       <div class="title-line">
         <h1 title={description ?? undefined}>{name}</h1>
         <RunStateBadge runState={runState} />
+        <StudyChooser studies={studies} shown={name} onChoose={onStudy} />
         <span class="actions">
-          {isLive ? (
+          {source === "journal" ? (
+            <span class="faint">{overview.fileName}</span>
+          ) : isLive ? (
             <button type="button" class="button-secondary" onClick={() => send({ kind: "stop" })}>
               <Icon name="stop" />
               {runState === "stopping" ? "Stop at once" : "Stop"}
@@ -39,10 +45,12 @@ export function Header({ overview, trials, now, send, onSelect }: Props) {
               {runState === "interrupted" || runState === "stopped" ? "Go on" : "Run"}
             </button>
           )}
-          <button type="button" class="button-secondary" onClick={() => send({ kind: "open-study-file" })}>
-            <Icon name="file" />
-            Study file
-          </button>
+          {source === "study" && (
+            <button type="button" class="button-secondary" onClick={() => send({ kind: "open-study-file" })}>
+              <Icon name="file" />
+              Study file
+            </button>
+          )}
         </span>
       </div>
       {trials.length > 0 && <Progress overview={overview} now={now} />}

@@ -1,5 +1,5 @@
 import type { TrialState } from "../study/trial.ts";
-import { beyondMarks, trialMarks } from "./charts/trial-marks.ts";
+import { beyondMarks, type Mark, trialMarks } from "./charts/trial-marks.ts";
 
 /** An outline in a box of 16 by 16. Icons stand beside text that says the same, so screen readers skip them. */
 const outlines = {
@@ -13,6 +13,11 @@ const outlines = {
   warning: "M8 3 14 13H2ZM8 7v3M8 11.6v.4",
   ascending: "M8 12.5v-8M5 7.5l3-3 3 3",
   descending: "M8 3.5v8M5 8.5l3 3 3-3",
+  table: "M2.5 3.5h11v9h-11ZM2.5 6.5h11M2.5 9.5h11M6.5 6.5v6",
+  pin: "M6 2.5h4M7 2.5v4L4.5 9h7L9 6.5v-4M8 9v4.5",
+  enlarge: "M9.5 3h3.5v3.5M13 3 9 7M6.5 13H3V9.5M3 13l4-4",
+  shrink: "M13 6.5H9.5V3M9.5 6.5 13 3M3 9.5h3.5V13M6.5 9.5 3 13",
+  close: "M4.5 4.5l7 7M11.5 4.5l-7 7",
   below: beyondMarks.below.path,
   above: beyondMarks.above.path,
 } as const;
@@ -21,6 +26,11 @@ export type IconName = keyof typeof outlines;
 
 export function Icon({ name }: { readonly name: IconName }) {
   return <Outline path={outlines[name]} className="icon" />;
+}
+
+/** A mark of the charts that stands for no state. */
+export function MarkIcon({ mark }: { readonly mark: Mark }) {
+  return <Outline path={mark.path} className={`icon icon-${mark.fill} charts-${mark.color}`} />;
 }
 
 /** The mark that the state has in the charts. */

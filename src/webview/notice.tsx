@@ -26,6 +26,16 @@ export function Notice({ overview, send }: Props) {
       </Box>
     );
   }
+  if (total === 0 && overview.source === "journal") {
+    return (
+      <Box icon="clock" kind="plain" title="No trial in this file">
+        <p>
+          {overview.fileName} holds no trial of a study. A journal of Optuna (JournalFileBackend) shows its
+          studies here, and what is added to it as it comes.
+        </p>
+      </Box>
+    );
+  }
   if (total === 0) {
     return (
       <Box icon="clock" kind="plain" title="No trial yet">
@@ -69,7 +79,11 @@ export function Notice({ overview, send }: Props) {
   if (runState === "interrupted") {
     return (
       <Box icon="warning" kind="warning" title="The run was interrupted">
-        <p>Every finished trial is kept. Going on runs the interrupted trials again.</p>
+        <p>
+          {overview.source === "journal"
+            ? "Some trials are still marked as running, and nobody says that they are."
+            : "Every finished trial is kept. Going on runs the interrupted trials again."}
+        </p>
       </Box>
     );
   }

@@ -1,4 +1,5 @@
-import { type Delta, fromWireTrial, type Snapshot, type StudyOverview, type TrialRow } from "./protocol.ts";
+import type { Delta, RelatedStudy, Snapshot, StudyOverview, TrialRow } from "./protocol.ts";
+import { decodeTrials } from "./trial-columns.ts";
 
 /** What the panel knows of the study; undefined until the first snapshot. */
 export interface PanelState {
@@ -6,6 +7,7 @@ export interface PanelState {
   readonly overview: StudyOverview;
   /** By number. */
   readonly trials: readonly TrialRow[];
+  readonly studies: readonly RelatedStudy[];
 }
 
 export type Received =
@@ -17,15 +19,16 @@ export type Received =
 export function receive(state: PanelState | undefined, message: Snapshot | Delta): Received {
   const { version, overview } = message;
   if (message.kind === "snapshot") {
-    return { kind: "state", state: { version, overview, trials: message.trials.map(fromWireTrial) } };
+    const { studies } = message;
+    return { kind: "state", state: { version, overview, trials: decodeTrials(message.trials), studies } };
   }
   if (!state || version !== state.version + 1) return { kind: "lost" };
-  if (message.trials.length === 0) return { kind: "state", state: { ...state, version, overview } };
+  if (message.trials.count === 0) return { kind: "state", state: { ...state, version, overview } };
   const trials = [...state.trials];
-  for (const trial of message.trials) {
+  for (const trial of decodeTrials(message.trials)) {
     // A gap would leave a hole that every reader of the list would have to expect.
     if (trial.number > trials.length) return { kind: "lost" };
-    trials[trial.number] = fromWireTrial(trial);
+    trials[trial.number] = trial;
   }
-  return { kind: "state", state: { version, overview, trials } };
+  return { kind: "state", state: { ...state, version, overview, trials } };
 }

@@ -1,11 +1,13 @@
+import type { DomainMapping } from "../study/domain.ts";
 import type { Direction } from "../study/objective.ts";
-import type { TrialState } from "../study/trial.ts";
-import type { ParamValue } from "../study/value.ts";
+import type { Trial, TrialState } from "../study/trial.ts";
+import type { TrialColumns } from "./trial-columns.ts";
 
 /**
  * Everything that the extension and the results panel say to each other. The extension sends one snapshot when the
  * panel asks for it, then deltas. Each message carries a version, one more than the last; a panel that misses one asks
- * for a new snapshot. Messages travel as JSON, hence `WireNumber`.
+ * for a new snapshot. Messages travel as JSON, hence `WireNumber`, but for typed arrays, which VS Code moves as they are:
+ * trials come as columns.
  */
 export type HostMessage = Snapshot | Delta | Reveal;
 
@@ -14,7 +16,9 @@ export interface Snapshot {
   readonly version: number;
   readonly overview: StudyOverview;
   /** By number, without gaps. */
-  readonly trials: readonly WireTrial[];
+  readonly trials: TrialColumns;
+  /** The studies of the journal, this one among them, in their order; none where it holds no other. */
+  readonly studies: readonly RelatedStudy[];
 }
 
 export interface Delta {
@@ -22,7 +26,7 @@ export interface Delta {
   readonly version: number;
   readonly overview: StudyOverview;
   /** The trials that are new or different since the last message. */
-  readonly trials: readonly WireTrial[];
+  readonly trials: TrialColumns;
 }
 
 /** Select this trial and bring it into view. */
@@ -34,6 +38,8 @@ export interface Reveal {
 export type PanelMessage =
   /** The panel is there, or has lost its place: send a snapshot. */
   | { readonly kind: "ready" }
+  /** Of a journal with several studies, show this one. */
+  | { readonly kind: "choose-study"; readonly name: string }
   | { readonly kind: "run" }
   | { readonly kind: "stop" }
   | { readonly kind: "open-study-file" }
@@ -62,22 +68,54 @@ export interface ObjectiveOverview {
   readonly direction: Direction;
 }
 
+export interface ParameterOverview {
+  readonly name: string;
+  readonly domain: DomainMapping;
+  /** Whether a condition switches it off in some configurations. */
+  readonly isConditional: boolean;
+}
+
+export interface FidelityOverview {
+  /** What steps are called. */
+  readonly resource: string | null;
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
+/** A study of the same journal, to choose from and to compare with. */
+export interface RelatedStudy {
+  readonly name: string;
+  /** Studies of one group are repetitions of one thing, such as a strategy under several seeds. */
+  readonly group: string;
+  readonly trialCount: number;
+  /** Of the first objective: the value of each complete trial, by number. Empty where it has another objective. */
+  readonly values: Float64Array;
+}
+
 /** The study but for its trials; small enough to be sent whole each time. */
 export interface StudyOverview {
+  /** `study`: of a study file of Tunesmith. `journal`: somebody else's results, to be looked at only. */
+  readonly source: "study" | "journal";
   readonly name: string;
   readonly description: string | null;
   /** Name of the study file. */
   readonly fileName: string;
   readonly strategy: string | null;
   readonly objectives: readonly ObjectiveOverview[];
-  /** The names of the searched parameters, in the order of the file, as far as they are known. */
-  readonly parameterNames: readonly string[];
+  /** The searched parameters, in the order of the file, as far as they are known. */
+  readonly parameters: readonly ParameterOverview[];
+  readonly fidelity: FidelityOverview | null;
   readonly runState: RunState;
   /** Whether this window may start processes for the study. */
   readonly trusted: boolean;
   /** What the latest run had run out of when it ended by itself. */
   readonly endReason: string | null;
   readonly budgetTrials: number | null;
+  readonly budgetTimeMs: number | null;
+  readonly budgetSteps: number | null;
+  readonly parallel: number;
+  /** The last steps of all trials that have ended, in sum. */
+  readonly stepsSpent: number;
   /** Configurations that count against the budget. */
   readonly settled: number;
   readonly counts: Readonly<Record<TrialState, number>>;
@@ -110,49 +148,41 @@ export interface FailureReason {
 /** JSON has no word for these three; nothing else that is not a finite number occurs. */
 export type WireNumber = number | "NaN" | "Infinity" | "-Infinity";
 
-/** A trial as it travels. */
-export interface WireTrial {
-  readonly number: number;
-  readonly state: TrialState;
-  readonly params: Readonly<Record<string, ParamValue>>;
-  /** One per objective: final once the trial is complete, otherwise the last report. */
-  readonly values: readonly WireNumber[] | null;
-  readonly metrics: Readonly<Record<string, WireNumber>>;
-  readonly step: number | null;
-  readonly reason: string | null;
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number | null;
-  readonly endedAt: number | null;
-  readonly retryOf: number | null;
-}
-
-/** A trial as the panel keeps it. */
-export interface TrialRow extends Omit<WireTrial, "values" | "metrics"> {
-  readonly values: readonly number[] | null;
-  readonly metrics: Readonly<Record<string, number>>;
-}
-
 export function toWireNumber(value: number): WireNumber {
   if (Number.isFinite(value)) return value;
   if (Number.isNaN(value)) return "NaN";
   return value > 0 ? "Infinity" : "-Infinity";
 }
 
-export function toWireTrial(row: TrialRow): WireTrial {
-  return {
-    ...row,
-    values: row.values?.map(toWireNumber) ?? null,
-    metrics: mapValues(row.metrics, toWireNumber),
-  };
+/** What a trial reported on its way, one entry a report. */
+export interface Curve {
+  readonly steps: Float64Array;
+  /** Per objective; NaN where it was not reported at that step. */
+  readonly values: readonly Float64Array[];
 }
 
-export function fromWireTrial(trial: WireTrial): TrialRow {
-  return { ...trial, values: trial.values?.map(Number) ?? null, metrics: mapValues(trial.metrics, Number) };
-}
-
-function mapValues<From, To>(
-  record: Readonly<Record<string, From>>,
-  convert: (value: From) => To,
-): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, convert(value)]));
+/** A trial as the panel keeps it. */
+export interface TrialRow
+  extends Pick<
+    Trial,
+    | "number"
+    | "configuration"
+    | "state"
+    | "params"
+    | "metrics"
+    | "step"
+    | "note"
+    | "reason"
+    | "segments"
+    | "startedAt"
+    | "endedAt"
+    | "retryOf"
+    | "superseded"
+  > {
+  /** One per objective: final once the trial is complete, otherwise the last report. */
+  readonly values: readonly number[] | null;
+  /** By how much the constraints are exceeded, in sum; null where there are none, or before the end. */
+  readonly excess: number | null;
+  /** Null where the trial reported nothing. */
+  readonly curve: Curve | null;
 }

@@ -4,6 +4,7 @@
 import type { Column } from "./columns.ts";
 import { Icon, StateIcon } from "./icon.tsx";
 import type { TrialRow } from "./protocol.ts";
+import type { SelectHow } from "./selection.ts";
 import type { SortOrder } from "./sort-trials.ts";
 
 /** The id of a cell's element, by which the grid says which one is active. */
@@ -55,7 +56,7 @@ interface RowProps {
   readonly now: number;
   readonly isSelected: boolean;
   readonly activeColumn: number | undefined;
-  onSelect(column: number): void;
+  onSelect(column: number, how: SelectHow): void;
   onOpen(): void;
 }
 
@@ -80,7 +81,7 @@ export function TrialRowView(props: RowProps) {
             role="gridcell"
             aria-colindex={position + 1}
             title={text}
-            onClick={() => onSelect(position)}
+            onClick={(event) => onSelect(position, event.ctrlKey || event.metaKey ? "toggle" : "only")}
           >
             {column.kind === "state" && <StateIcon state={trial.state} />}
             <span class="cell-text">{text}</span>

@@ -3,19 +3,23 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { countOf } from "../analysis/number-text.ts";
 import { tableColumns } from "./columns.ts";
 import { moveInGrid } from "./grid-keys.ts";
-import type { PanelState } from "./panel-state.ts";
+import type { StudyOverview, TrialRow } from "./protocol.ts";
+import type { SelectHow } from "./selection.ts";
 import { nextSortOrder, type SortOrder, sortTrials } from "./sort-trials.ts";
 import { cellId, HeaderRow, TrialRowView } from "./trial-row.tsx";
 import { useVirtualizer } from "./use-virtualizer.ts";
-import type { ViewState } from "./view-state.ts";
+import { activeTrial, type ViewState } from "./view-state.ts";
 
 interface Props {
-  readonly state: PanelState;
+  readonly overview: StudyOverview;
+  readonly trials: readonly TrialRow[];
+  /** Those that the filter lets through. */
+  readonly shown: readonly TrialRow[];
   readonly view: ViewState;
   readonly now: number;
   readonly rowHeight: number;
   onSort(order: SortOrder): void;
-  onSelect(trial: number): void;
+  onSelect(trial: number, how: SelectHow): void;
   onOpen(trial: number): void;
 }
 
@@ -23,17 +27,16 @@ interface Props {
  * Every trial in a grid that is one stop for the Tab key; the arrows move within it. The selected trial is the row
  * that has the focus, so it stays the same trial when the order changes.
  */
-export function TrialTable({ state, view, now, rowHeight, onSort, onSelect, onOpen }: Props) {
+export function TrialTable(props: Props) {
+  const { overview, trials, shown, view, now, rowHeight, onSort, onSelect, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const columns = useMemo(() => tableColumns(state.overview, state.trials), [state]);
+  const columns = useMemo(() => tableColumns(overview, trials), [overview, trials]);
   // The order of running durations changes by the second; sorting again with every report is often enough.
-  const rows = useMemo(() => sortTrials(state.trials, columns, view.sort, now), [state, columns, view.sort]);
+  const rows = useMemo(() => sortTrials(shown, columns, view.sort, now), [shown, columns, view.sort]);
+  const active = activeTrial(view);
   const [column, setColumn] = useState(0);
   const [isInHeader, setInHeader] = useState(false);
-  const selectedRow = useMemo(
-    () => rows.findIndex((trial) => trial.number === view.selected),
-    [rows, view.selected],
-  );
+  const selectedRow = useMemo(() => rows.findIndex((trial) => trial.number === active), [rows, active]);
   const position = { row: isInHeader ? -1 : Math.max(0, selectedRow), column };
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -46,9 +49,9 @@ export function TrialTable({ state, view, now, rowHeight, onSort, onSelect, onOp
   // Not on every new order: rows that move must not drag the view along.
   useEffect(() => {
     if (selectedRow >= 0) virtualizer.scrollToIndex(selectedRow, { align: "auto" });
-  }, [view.selected]);
+  }, [active]);
   const activeCell =
-    isInHeader || selectedRow >= 0 ? cellId(isInHeader ? "header" : view.selected, column) : undefined;
+    isInHeader || selectedRow >= 0 ? cellId(isInHeader ? "header" : active, column) : undefined;
   useEffect(() => {
     const cell = activeCell && document.getElementById(activeCell);
     if (scroller.current && cell) scrollSideways(scroller.current, cell);
@@ -56,8 +59,8 @@ export function TrialTable({ state, view, now, rowHeight, onSort, onSelect, onOp
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter" || event.key === " ") {
-      const active = columns[column];
-      if (isInHeader && active) onSort(nextSortOrder(view.sort, active.id));
+      const title = columns[column];
+      if (isInHeader && title) onSort(nextSortOrder(view.sort, title.id));
       else if (rows[position.row]) onOpen((rows[position.row] ?? { number: 0 }).number);
       event.preventDefault();
       return;
@@ -69,14 +72,18 @@ export function TrialTable({ state, view, now, rowHeight, onSort, onSelect, onOp
     setColumn(next.column);
     setInHeader(next.row < 0);
     const trial = rows[next.row];
-    if (trial) onSelect(trial.number);
+    if (trial) onSelect(trial.number, "only");
   };
 
   return (
     <section class="trials" aria-labelledby="trials-title">
       <div class="section-line">
         <h2 id="trials-title">Trials</h2>
-        <span class="faint">{countOf(rows.length, "trial")}</span>
+        <span class="faint">
+          {rows.length === trials.length
+            ? countOf(rows.length, "trial")
+            : `${rows.length} of ${countOf(trials.length, "trial")}`}
+        </span>
       </div>
       <div
         ref={scroller}
@@ -84,6 +91,7 @@ export function TrialTable({ state, view, now, rowHeight, onSort, onSelect, onOp
         role="grid"
         tabIndex={0}
         aria-labelledby="trials-title"
+        aria-multiselectable="true"
         aria-rowcount={rows.length + 1}
         aria-colcount={columns.length}
         {...(activeCell && { "aria-activedescendant": activeCell })}
@@ -100,7 +108,7 @@ export function TrialTable({ state, view, now, rowHeight, onSort, onSelect, onOp
           {virtualizer.getVirtualItems().map(({ index, start }) => {
             const trial = rows[index];
             if (!trial) return null;
-            const isSelected = trial.number === view.selected;
+            const isSelected = view.selected.includes(trial.number);
             return (
               <TrialRowView
                 key={trial.number}
@@ -110,11 +118,11 @@ export function TrialTable({ state, view, now, rowHeight, onSort, onSelect, onOp
                 top={start}
                 now={now}
                 isSelected={isSelected}
-                activeColumn={isSelected && !isInHeader ? column : undefined}
-                onSelect={(clicked) => {
+                activeColumn={trial.number === active && !isInHeader ? column : undefined}
+                onSelect={(clicked, how) => {
                   setColumn(clicked);
                   setInHeader(false);
-                  onSelect(trial.number);
+                  onSelect(trial.number, how);
                 }}
                 onOpen={() => onOpen(trial.number)}
               />

@@ -8,6 +8,7 @@ import type { MonitorReport } from "../../src/extension/monitor-protocol.ts";
 import { StudyMonitor } from "../../src/extension/study-monitor.ts";
 import { claimRunner } from "../../src/node/runner-lock.ts";
 import { studyFolder } from "../../src/node/study-folder.ts";
+import { decodeTrials } from "../../src/webview/trial-columns.ts";
 
 const definition = `
 study: digits
@@ -67,7 +68,7 @@ const claim = () => {
 const seen = () =>
   reports.map((report) => {
     if (report.kind === "rows") {
-      const trials = report.message.trials.map(({ number, state }) => `${number} ${state}`);
+      const trials = decodeTrials(report.message.trials).map(({ number, state }) => `${number} ${state}`);
       return `${report.message.kind}: ${trials.join(", ")}`;
     }
     if (report.kind === "view" || report.kind === "ended") {
@@ -82,7 +83,7 @@ test("a study that was not run yet is told by its file", () => {
   follow();
   expect(seen()).toEqual(["view: new"]);
   expect(reports[0]).toMatchObject({
-    view: { overview: { name: "digits", strategy: "random", budgetTrials: 3, parameterNames: ["lr"] } },
+    view: { overview: { name: "digits", strategy: "random", budgetTrials: 3, parameters: [{ name: "lr" }] } },
   });
 });
 

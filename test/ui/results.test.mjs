@@ -46,8 +46,12 @@ describe("a study that runs to its end", () => {
   });
 
   test("says in words what the chart shows", async () => {
-    const label = await panel().getByRole("img").getAttribute("aria-label");
-    expect(label).toMatch(/^12 trials\. The best score rose from .+ \(trial \d+\) to .+ \(trial \d+\)/);
+    const label = await panel()
+      .getByRole("img", { name: /^History/ })
+      .getAttribute("aria-label");
+    expect(label).toMatch(
+      /^History\. 12 trials\. The best score rose from .+ \(trial \d+\) to .+ \(trial \d+\)/,
+    );
   });
 
   test("can be walked through and sorted by keyboard", async () => {

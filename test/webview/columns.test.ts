@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { tableColumns } from "../../src/webview/columns.ts";
 import type { TrialRow } from "../../src/webview/protocol.ts";
-import { overview, trial } from "./trials.ts";
+import { overview, trial, uniform } from "./trials.ts";
 
 const titles = (...parameters: Parameters<typeof tableColumns>) =>
   tableColumns(...parameters).map(({ title }) => title);
@@ -9,7 +9,7 @@ const titles = (...parameters: Parameters<typeof tableColumns>) =>
 describe("columns", () => {
   test("go from the number over objectives, parameters and metrics to the reason", () => {
     const trials = [trial(0, { params: { lr: 1, width: 2 }, metrics: { accuracy: 1, loss: 2 } })];
-    expect(titles(overview({ parameterNames: ["width", "lr"] }), trials)).toEqual([
+    expect(titles(overview({ parameters: [uniform("width"), uniform("lr")] }), trials)).toEqual([
       "#",
       "State",
       "accuracy",

@@ -1,33 +1,66 @@
 import { expect, test } from "vitest";
-import { readViewState } from "../../src/webview/view-state.ts";
+import { readViewState, type ViewState } from "../../src/webview/view-state.ts";
 
-const fresh = {
+const fresh: ViewState = {
   studyFile: "/a/digits.study.yaml",
+  study: null,
+  page: "overview",
+  pinned: null,
+  enlarged: null,
+  asTable: [],
+  settings: {},
   sort: { column: "number", descending: true },
   objective: 0,
-  scale: "linear",
-  range: "near-best",
-  selected: null,
+  filter: [],
+  selected: [],
 };
 
-test.each([
+const changed: ViewState = {
+  ...fresh,
+  study: "tpe-1",
+  page: "runs",
+  pinned: ["history"],
+  enlarged: "ladder",
+  asTable: ["history"],
+  settings: { history: { x: "time" } },
+  sort: { column: "param:lr", descending: false },
+  objective: 1,
+  filter: [
+    { kind: "range", field: "param:lr", low: 0.1, high: Number.POSITIVE_INFINITY },
+    { kind: "values", field: "param:kind", values: ["a", null, true], absent: "in" },
+  ],
+  selected: [3, 31],
+};
+
+test.each<[string, unknown, ViewState]>([
   ["nothing", undefined, fresh],
   ["something else", "text", fresh],
+  ["a state of ours, written as JSON", JSON.parse(JSON.stringify(changed)), changed],
   [
-    "a state of ours",
-    { ...fresh, sort: { column: "param:lr", descending: false }, objective: 1, scale: "log", range: "all" },
-    { ...fresh, sort: { column: "param:lr", descending: false }, objective: 1, scale: "log", range: "all" },
-  ],
-  ["a selected trial", { ...fresh, selected: 31 }, { ...fresh, selected: 31 }],
-  [
-    "a state of an earlier version, which had no range",
-    { ...fresh, scale: "log", range: undefined },
-    { ...fresh, scale: "log" },
+    "a state of an earlier version, which had one selected trial",
+    { ...fresh, selected: 31 },
+    { ...fresh, selected: [31] },
   ],
   ["another study's file", { ...fresh, studyFile: "/b" }, fresh],
   [
     "values of wrong kinds",
-    { sort: { column: 3 }, objective: -1, scale: 10, range: 2, selected: 1.5 },
+    {
+      study: 1,
+      page: "elsewhere",
+      pinned: "history",
+      enlarged: 2,
+      asTable: {},
+      settings: { history: 3 },
+      sort: { column: 3 },
+      objective: -1,
+      filter: [
+        null,
+        { kind: "range" },
+        { kind: "values", field: "state" },
+        { kind: "range", field: "a", low: "x" },
+      ],
+      selected: [1.5, "a"],
+    },
     fresh,
   ],
 ])("what is taken over of %s", (_, saved, expected) => {

@@ -1,6 +1,6 @@
 import type { Direction } from "../../study/objective.ts";
 import type { TrialRow } from "../protocol.ts";
-import { finiteValue } from "./history.ts";
+import { finiteValue } from "./values.ts";
 
 /** The part of the values that a chart has room for. What is worse than `limit` is drawn at its edge. */
 export interface ValueRange {

@@ -1,0 +1,2 @@
+// The host's side of the panel without VS Code: what the extension sends for a journal.
+export { StudyMonitor } from "../../src/extension/study-monitor.ts";
