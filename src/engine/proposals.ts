@@ -1,6 +1,6 @@
 import type { Proposal } from "../samplers/sampler.ts";
 import type { Study } from "../study/study.ts";
-import { isSettled } from "../study/trial.ts";
+import { isSettled, type Trial } from "../study/trial.ts";
 import type { AsyncSampler } from "./async-sampler.ts";
 import { completeBaseline } from "./baseline.ts";
 import type { StudyHistory } from "./study-history.ts";
@@ -93,5 +93,19 @@ export class Proposals {
       this.#results.weigh(trial);
     }
     return this.#results;
+  }
+
+  /**
+   * The settled trials that decide whether the study goes on, in the order of their configurations: in a reproducible
+   * study exactly those that the next proposal sees, undefined until they are settled.
+   */
+  get settledTrials(): readonly Trial[] | undefined {
+    const { reproducible } = this.#study;
+    const horizon = reproducible && this.#history.nextConfiguration - reproducible.lag;
+    if (horizon !== undefined && openBelow(this.#history, horizon, this.#weighed) !== undefined)
+      return undefined;
+    return [...this.#history.configurations.values()]
+      .filter((trial) => isSettled(trial) && (horizon === undefined || trial.configuration < horizon))
+      .sort((a, b) => a.configuration - b.configuration);
   }
 }

@@ -1,3 +1,4 @@
+import { expectedGain } from "../samplers/gp/expected-gain.ts";
 import type { CheckpointPlace, NextJob, Scheduler } from "../schedulers/scheduler.ts";
 import { trialSeed } from "../study/random.ts";
 import type { Budget, Study } from "../study/study.ts";
@@ -53,6 +54,8 @@ export class StudySession {
   #failedInVain: number | undefined = 0;
   /** Why the sampler has no more configurations. */
   #exhausted: string | undefined;
+  /** What `stop_when.cost` is held against, and of how many settled trials it is. */
+  #gain: { readonly count: number; readonly gain: number | undefined } = { count: 0, gain: undefined };
 
   /**
    * Opens the study in the journal, or creates it there. Trials that an earlier session left running are ended as
@@ -309,7 +312,29 @@ export class StudySession {
     for (const running of this.#recorder.running.values()) steps += running.steps;
     const failedInVain = this.#failedInVain ?? 0;
     const { elapsedMs } = this;
-    return whySpent(this.study, { settled, failed, steps, elapsedMs, best, sinceBest, failedInVain });
+    const expectedGain = () => this.#expectedGain();
+    return whySpent(this.study, {
+      settled,
+      failed,
+      steps,
+      elapsedMs,
+      best,
+      sinceBest,
+      failedInVain,
+      expectedGain,
+    });
+  }
+
+  /** Of the trials that count here; looked for once after each of them, since that takes a model. */
+  #expectedGain(): number | undefined {
+    const trials = this.#proposals.settledTrials;
+    const [objective] = this.study.objectives;
+    if (trials === undefined || objective === undefined) return undefined;
+    const { count, gain } = this.#gain;
+    if (count === trials.length) return gain;
+    const { space } = this.study;
+    this.#gain = { count: trials.length, gain: expectedGain(trials, { space, objective, seed: this.seed }) };
+    return this.#gain.gain;
   }
 
   /** Whether `budget.trials` is used up by the configurations that have begun, and some that are to run again. */

@@ -16,6 +16,8 @@ export interface Spending {
   readonly sinceBest: number;
   /** Trials that failed since the study was opened, with none that did not. */
   readonly failedInVain: number;
+  /** How much one more trial is expected to improve on the best; undefined where nobody can tell. */
+  expectedGain(): number | undefined;
 }
 
 /** Why nothing goes on. */
@@ -42,7 +44,8 @@ export function whySpent(study: Study, spending: Spending): Spent | undefined {
   return reason === undefined ? undefined : { reason, keepsPaused: false };
 }
 
-function whyEnough({ stopWhen, objectives }: Study, { best, sinceBest }: Spending): string | undefined {
+function whyEnough({ stopWhen, objectives }: Study, spending: Spending): string | undefined {
+  const { best, sinceBest } = spending;
   const [objective] = objectives;
   const value = best?.values?.[0];
   if (stopWhen.target !== undefined && objective !== undefined && value !== undefined) {
@@ -51,6 +54,9 @@ function whyEnough({ stopWhen, objectives }: Study, { best, sinceBest }: Spendin
   }
   if (stopWhen.patience !== undefined && sinceBest >= stopWhen.patience)
     return `no better value in ${sinceBest} trials`;
+  const gain = stopWhen.cost === undefined ? undefined : spending.expectedGain();
+  if (stopWhen.cost !== undefined && gain !== undefined && gain < stopWhen.cost)
+    return `one more trial is expected to improve ${objective?.metric} by ${Number(gain.toPrecision(2))}, less than its cost of ${stopWhen.cost}`;
   return undefined;
 }
 

@@ -14,15 +14,7 @@ interface Missing {
 
 const hasRepetitions = (value: unknown) => (isMapping(value) ? value["times"] : value) !== 1;
 
-const weighing =
-  "Several objectives are kept as a front of trade-offs; remove this key, or put what matters most under `objective`.";
-
 const missing: readonly Missing[] = [
-  {
-    path: ["stop_when", "cost"],
-    severity: "error",
-    message: "`cost` is not available yet. Use `target` or `patience` to end the study early.",
-  },
   {
     path: ["start"],
     severity: "error",
@@ -59,26 +51,6 @@ const missing: readonly Missing[] = [
     severity: "error",
     message:
       "`memory` is not available yet: trials are not limited. Remove it, or limit the command itself, with `ulimit -v` in a shell.",
-  },
-  {
-    path: ["objective", "weight"],
-    severity: "error",
-    message: `\`weight\` is not available yet. ${weighing}`,
-  },
-  {
-    path: ["objectives", "*", "weight"],
-    severity: "error",
-    message: `\`weight\` is not available yet. ${weighing}`,
-  },
-  {
-    path: ["objective", "threshold"],
-    severity: "error",
-    message: "`threshold` is not available yet. A bound that trials must keep stands under `constraints`.",
-  },
-  {
-    path: ["objectives", "*", "threshold"],
-    severity: "error",
-    message: "`threshold` is not available yet. A bound that trials must keep stands under `constraints`.",
   },
 ];
 

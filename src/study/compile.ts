@@ -117,7 +117,11 @@ function compileSections(definition: unknown, options: CompileOptions): Compiled
     strategy,
     stop,
     budget: compileBudget(sections.budget),
-    stopWhen: { target: sections.stop_when?.target, patience: sections.stop_when?.patience },
+    stopWhen: {
+      target: sections.stop_when?.target,
+      patience: sections.stop_when?.patience,
+      cost: sections.stop_when?.cost,
+    },
     baseline,
     duplicates:
       sections.duplicates === "allow" ? "allow" : defaultDuplicates(sections.duplicates, compiledSpace),
@@ -201,7 +205,8 @@ function checkBudget({ budget, strategy, space, duplicates, stopWhen }: Study): 
     budget.timeMs !== undefined ||
     budget.steps !== undefined ||
     stopWhen.target !== undefined ||
-    stopWhen.patience !== undefined;
+    stopWhen.patience !== undefined ||
+    stopWhen.cost !== undefined;
   const isSpent = strategy.sampler === "grid" || (isFiniteSpace(space) && duplicates === "skip");
   if (isLimited || isSpent || endsItself.has(strategy.scheduler)) return [];
   const message =

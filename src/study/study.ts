@@ -148,4 +148,6 @@ export interface StopWhen {
   readonly target: number | undefined;
   /** So many trials in a row have brought no better value. */
   readonly patience: number | undefined;
+  /** What a trial costs in units of the first objective: one more is expected to improve on the best by less. */
+  readonly cost: number | undefined;
 }

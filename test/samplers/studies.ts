@@ -20,7 +20,7 @@ export function studyOf(parts: {
     strategy: { name: "grid", sampler: "grid", scheduler: "full", options: parts.options ?? {} },
     stop: [],
     budget: { trials: parts.trials, timeMs: undefined, steps: undefined, parallel: 1 },
-    stopWhen: { target: undefined, patience: undefined },
+    stopWhen: { target: undefined, patience: undefined, cost: undefined },
     baseline: [],
     duplicates: "skip",
     maxFailures: undefined,

@@ -420,8 +420,6 @@ describe("a strategy put together from parts", () => {
 
 describe("what is not available yet", () => {
   each([
-    [{ strategy: { plugin: "./mine.mjs" } }, "not-available", "strategy.plugin", /createStudy/],
-    [{ stop_when: { cost: 1 } }, "not-available", "stop_when.cost", /`target` or `patience`/],
     [{ start: "a.study.yaml" }, "not-available", "start", /`baseline`/],
     [{ repeat: 3 }, "not-available", "repeat", /runs once/],
     [{ repeat: { times: 2 } }, "not-available", "repeat", /runs once/],
