@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import type { JournalRecord } from "../engine/journal-record.ts";
 import { JournalFold, type StudyState } from "../engine/study-state.ts";
 import { createJournalTail } from "../node/journal-tail.ts";
 import { type StudyFolder, studyFolder, studyNameIn } from "../node/study-folder.ts";
@@ -31,15 +32,21 @@ export function readResults(file: string): Results {
   return resultsIn(folder.journal, name, folder);
 }
 
-function resultsIn(journal: string, name: string | undefined, folder: StudyFolder | undefined): Results {
+/** What a journal holds now. @throws CommandError where there is none */
+export function readRecords(journal: string): readonly JournalRecord[] {
   const tail = createJournalTail(journal);
-  const fold = new JournalFold();
+  const all: JournalRecord[] = [];
   for (;;) {
     const { kind, records, remaining } = tail.readNewRecords();
     if (kind === "missing") throw new CommandError(`${journal} does not exist`);
-    for (const record of records) fold.apply(record);
-    if (remaining === "none") break;
+    for (const record of records) all.push(record);
+    if (remaining === "none") return all;
   }
+}
+
+function resultsIn(journal: string, name: string | undefined, folder: StudyFolder | undefined): Results {
+  const fold = new JournalFold();
+  for (const record of readRecords(journal)) fold.apply(record);
   const state = name === undefined ? fold.studies[0] : fold.study(name);
   if (state === undefined)
     throw new CommandError(`${journal} holds no study${name === undefined ? "" : ` named ${name}`}`);

@@ -34,6 +34,7 @@ import {
   onlyFile,
   UsageError,
 } from "./command.ts";
+import { dryRun } from "./dry-run.ts";
 import { createReporter } from "./reporter.ts";
 import { readStudyFile, type StudyFileText } from "./study-file.ts";
 
@@ -45,7 +46,7 @@ const orphanGraceMs = 1000;
 
 export const runCommand: Command = {
   name: "run",
-  usage: "FILE [--trials N] [--time DURATION] [--parallel N] [--seed N] [--fresh] [--json]",
+  usage: "FILE [--trials N] [--time DURATION] [--parallel N] [--seed N] [--fresh] [--dry-run] [--json]",
   summary: "Runs a study, or goes on with it.",
   options: {
     trials: { type: "string" },
@@ -53,6 +54,7 @@ export const runCommand: Command = {
     parallel: { type: "string" },
     seed: { type: "string" },
     fresh: { type: "boolean" },
+    "dry-run": { type: "boolean" },
     json: { type: "boolean" },
   },
   help: {
@@ -61,6 +63,7 @@ export const runCommand: Command = {
     parallel: "budget.parallel for this run",
     seed: "the study's seed; only where none of its trials has run yet",
     fresh: "begins anew; an earlier run of the study is kept aside",
+    "dry-run": "says what would be run, how far and how long, and runs nothing",
     json: "one event a line, as JSON, on standard output",
   },
   async run(invocation) {
@@ -72,7 +75,10 @@ export const runCommand: Command = {
         invocation.errors.write(`${problemLine(source.file, problem)}\n`);
     }
     if (checked === undefined) return 1;
-    return runChecked(invocation, source, withOverrides(checked, invocation));
+    const study = withOverrides(checked, invocation);
+    return invocation.options["dry-run"] === true
+      ? dryRun(invocation, source, study)
+      : runChecked(invocation, source, study);
   },
 };
 

@@ -1,4 +1,5 @@
 import { durationText } from "../analysis/duration-text.ts";
+import { formatNumber } from "../analysis/number-text.ts";
 import { durationMs, trialJson } from "../analysis/trial-json.ts";
 import type { Trial } from "../study/trial.ts";
 import { type Command, choice, onlyFile } from "./command.ts";
@@ -27,10 +28,10 @@ function namesOf(trials: readonly Trial[], of: "params" | "metrics"): readonly s
   return [...new Set(trials.flatMap((trial) => Object.keys(trial[of])))];
 }
 
-/** A value for a person: four significant digits where it is not a whole number. */
+/** A value for a person, as the panel shows it, but with the minus sign that a terminal's text is copied with. */
 export function shortValue(value: unknown): string {
   if (typeof value !== "number") return value === undefined ? "" : String(value);
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
+  return formatNumber(value).replaceAll("\u2212", "-");
 }
 
 function tableRows({ state, objectives }: Results): readonly (readonly string[])[] {
