@@ -7,12 +7,27 @@ import type { Trial } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
 import type { Assignment } from "./assignment.ts";
 import { createMemoryJournal } from "./memory-journal.ts";
+import { checkPart, PluginError, readPlugin, type StrategyPlugin } from "./plugin.ts";
+import { guardSampler } from "./plugin-guard.ts";
 import type { Clock } from "./ports.ts";
 import { makeSampler, makeScheduler } from "./strategy.ts";
 import { StudySession } from "./study-session.ts";
 
-/** A study file as an object. `run` is not needed: the caller runs the trials. */
-export type StudyDefinition = Omit<StudyFile, "run"> & Partial<Pick<StudyFile, "run">>;
+/** A study file as an object. `run` is not needed: the caller runs the trials. A plug-in is handed over as it is. */
+export type StudyDefinition = Omit<StudyFile, "run" | "strategy"> &
+  Partial<Pick<StudyFile, "run">> & {
+    readonly strategy?: StudyFile["strategy"] | PluginStrategy | undefined;
+  };
+
+/** A sampler or scheduler of one's own, with its options. */
+export interface PluginStrategy {
+  readonly plugin: StrategyPlugin;
+  /** What a scheduler works with. Default: as without a plug-in. */
+  readonly sampler?: string;
+  /** What a sampler works under. Default: as without a plug-in. */
+  readonly scheduler?: string;
+  readonly [option: string]: unknown;
+}
 
 /**
  * A trial to run. Under a strategy that lets trials pause, one number may be asked for several times, each time with a
@@ -93,17 +108,19 @@ export interface StudySurroundings {
 /**
  * A study whose trials the caller runs, on a given clock.
  *
- * @throws InvalidStudyError where the definition has errors
+ * @throws InvalidStudyError where the definition has errors, PluginError where its plug-in is none
  */
 export function createStudyOn(
   definition: StudyDefinition,
   { clock, seed }: StudySurroundings,
 ): InProcessStudy {
-  const { study, problems } = compileStudy(definition, {
+  const { written, plugin } = takePlugin(definition);
+  const { study, problems } = compileStudy(written, {
     needsRun: "run-optional",
     checkStrategy,
   });
   if (study === undefined) throw new InvalidStudyError(problems);
+  if (plugin !== undefined) checkPart(plugin, study.strategy.plugin);
   const opening = StudySession.open({
     study,
     seed,
@@ -111,8 +128,11 @@ export function createStudyOn(
     records: [],
     workerId: "tunesmith",
     clock,
-    makeSampler: (seed) => makeSampler(study, seed),
-    makeScheduler: (seed) => makeScheduler(study, seed),
+    makeSampler: (seed) => {
+      const sampler = makeSampler(study, seed, plugin);
+      return plugin?.kind === "sampler" ? guardSampler(sampler, study.space, plugin.name) : sampler;
+    },
+    makeScheduler: (seed) => makeScheduler(study, seed, plugin),
   });
   let session: StudySession | undefined;
   let asking: Promise<unknown> = opening;
@@ -181,6 +201,24 @@ export function createStudyOn(
     },
     warnings: problems,
   };
+}
+
+interface Taken {
+  /** With the plug-in's name in its place. */
+  readonly written: unknown;
+  readonly plugin: StrategyPlugin | undefined;
+}
+
+function takePlugin(definition: StudyDefinition): Taken {
+  const { strategy } = definition;
+  if (typeof strategy !== "object" || strategy === null || !("plugin" in strategy))
+    return { written: definition, plugin: undefined };
+  if (typeof strategy.plugin === "string")
+    throw new PluginError(
+      `Here a plug-in is handed over, not its file: import it from ${strategy.plugin} and write \`strategy: { plugin: imported }\`.`,
+    );
+  const plugin = readPlugin(strategy.plugin, "in `strategy.plugin`");
+  return { written: { ...definition, strategy: { ...strategy, plugin: plugin.name } }, plugin };
 }
 
 function isFailure(result: TellResult): result is { readonly state: "failed"; readonly reason?: string } {

@@ -1,12 +1,15 @@
 import type { Sampler, SamplerContext, SamplerDefinition } from "../samplers/sampler.ts";
 import type { Scheduler, SchedulerContext } from "../schedulers/scheduler.ts";
+import { randomStream } from "../study/random.ts";
+import { configurationKey, configure, meetsRequirements } from "../study/space.ts";
+import type { PluginChoice } from "../study/study.ts";
 
 /** Which values next, by code of the user's own. */
 export interface SamplerPlugin {
   readonly kind: "sampler";
   /** What messages call it. */
   readonly name: string;
-  create(context: SamplerContext): Sampler;
+  create(context: SamplerContext, tools: PluginTools): Sampler;
   /** Its proposals may take long: they are computed in another thread. */
   readonly isCostly?: boolean;
 }
@@ -15,8 +18,22 @@ export interface SamplerPlugin {
 export interface SchedulerPlugin {
   readonly kind: "scheduler";
   readonly name: string;
-  create(context: SchedulerContext): Scheduler;
+  create(context: SchedulerContext, tools: PluginTools): Scheduler;
 }
+
+/** What a plug-in cannot do without, handed over so that it has to import nothing. */
+export interface PluginTools {
+  /** Random numbers of their own for a seed and a key, such as `randomStream(seed, "mine", index)`. */
+  readonly randomStream: typeof randomStream;
+  /** Builds a configuration parameter by parameter, conditions and constants included. */
+  readonly configure: typeof configure;
+  /** Whether a configuration satisfies `require`. */
+  readonly meetsRequirements: typeof meetsRequirements;
+  /** A configuration as a text, as `history.configurationKeys` holds it. */
+  readonly configurationKey: typeof configurationKey;
+}
+
+export const pluginTools: PluginTools = { randomStream, configure, meetsRequirements, configurationKey };
 
 /** What a module that `strategy: { plugin }` names has as its default export. */
 export type StrategyPlugin = SamplerPlugin | SchedulerPlugin;
@@ -54,9 +71,27 @@ export function readPlugin(exported: unknown, origin: string): StrategyPlugin {
   return exported as StrategyPlugin;
 }
 
+/**
+ * Holds what a plug-in turned out to be against what the study says beside it.
+ *
+ * @throws PluginError
+ */
+export function checkPart(plugin: StrategyPlugin, choice: PluginChoice | undefined): void {
+  const { part } = choice ?? {};
+  if (part === undefined || plugin.kind === part) return;
+  throw new PluginError(
+    `The plug-in ${plugin.name} is a ${plugin.kind}, so \`${plugin.kind}\` beside it would have no effect. Remove it, or name a ${part}.`,
+  );
+}
+
 /** A plug-in's sampler as one of the registry. */
-export function samplerDefinition({ name, create, isCostly }: SamplerPlugin): SamplerDefinition {
-  return { name, create, check: () => [], ...(isCostly !== undefined && { isCostly }) };
+export function samplerDefinition(plugin: SamplerPlugin): SamplerDefinition {
+  return {
+    name: plugin.name,
+    create: (context) => plugin.create(context, pluginTools),
+    check: () => [],
+    ...(plugin.isCostly !== undefined && { isCostly: plugin.isCostly }),
+  };
 }
 
 function article(value: unknown): string {

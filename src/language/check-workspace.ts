@@ -28,6 +28,7 @@ export function checkWorkspace(
   return [
     ...(run ? checkRun(run, definition, compiled.declarations, workspace, recall) : []),
     ...checkName(definition["study"], workspace),
+    ...checkPlugin(definition["strategy"], workspace),
   ];
 }
 
@@ -271,4 +272,13 @@ function checkName(written: unknown, workspace: Workspace): readonly Problem[] {
   return [
     { ...fault("duplicate-study", "error", path, message), at: written === undefined ? "key" : "value" },
   ];
+}
+
+/** A plug-in is a program of somebody's: whether it is there is all that anybody but a runner finds out. */
+function checkPlugin(strategy: unknown, { addressOf }: Workspace): readonly Problem[] {
+  const plugin = isMapping(strategy) ? strategy["plugin"] : undefined;
+  if (typeof plugin !== "string" || plugin === "" || addressOf === undefined) return [];
+  if (addressOf(plugin) !== undefined) return [];
+  const message = `There is no file ${plugin} beside the study file. The path of a plug-in is relative to the study file's folder.`;
+  return [fault("missing-plugin", "error", ["strategy", "plugin"], message)];
 }

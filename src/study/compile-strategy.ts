@@ -17,7 +17,7 @@ export function compileStrategy(written: unknown): CompiledStrategy {
   const fields =
     typeof written === "string" ? { name: written } : (written as Readonly<Record<string, unknown>>);
   const { name, plugin, sampler, scheduler, ...options } = fields as Record<string, unknown>;
-  if (plugin !== undefined) return { strategy: undefined, problems: pluginProblems(name) };
+  if (plugin !== undefined) return compilePlugin(String(plugin), { name, sampler, scheduler, options });
   if (typeof name !== "string") {
     const message = "`strategy` needs `name`, such as `strategy: { name: grid, points: 5 }`.";
     return { strategy: undefined, problems: [fault("missing-key", ["strategy"], message, "key")] };
@@ -55,16 +55,37 @@ function fault(
   return { code, severity: "error", message, path, at };
 }
 
-function pluginProblems(name: unknown): readonly Problem[] {
-  if (name === undefined) return [];
-  return [
-    fault(
-      "conflicting-keys",
-      ["strategy", "plugin"],
-      "`strategy` takes either `name` or `plugin`. Remove one of them.",
-      "key",
-    ),
+interface BesidePlugin {
+  readonly name: unknown;
+  readonly sampler: unknown;
+  readonly scheduler: unknown;
+  /** Whatever else there is: only the plug-in knows. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** A plug-in stands in for one part, and nobody looks into it here; the other part is named, or the usual one. */
+function compilePlugin(file: string, { name, sampler, scheduler, options }: BesidePlugin): CompiledStrategy {
+  const conflict = (message: string): Problem =>
+    fault("conflicting-keys", ["strategy", "plugin"], message, "key");
+  const problems = [
+    ...(name === undefined
+      ? []
+      : [conflict("`strategy` takes either `name` or `plugin`. Remove one of them.")]),
+    ...(sampler === undefined || scheduler === undefined
+      ? []
+      : [
+          conflict(
+            "A plug-in is a sampler or a scheduler, so at most one of `sampler` and `scheduler` stands beside it. Remove the one that the plug-in is.",
+          ),
+        ]),
+    ...checkPart("sampler", sampler),
+    ...checkPart("scheduler", scheduler),
   ];
+  if (problems.length > 0) return { strategy: undefined, problems };
+  const usual = findStrategy(defaultStrategy) as StrategyDescription;
+  const part = sampler !== undefined ? "scheduler" : scheduler !== undefined ? "sampler" : undefined;
+  const parts = strategyParts(usual, { sampler, scheduler });
+  return { strategy: { name: file, ...parts, options, plugin: { file, part } }, problems };
 }
 
 function unknownStrategy(name: string, path: readonly string[]): Problem {

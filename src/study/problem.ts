@@ -42,6 +42,7 @@ export type ProblemCode =
   | "wrong-type"
   | "wrong-value"
   | "conflicting-keys"
+  | "no-effect"
   | "not-available"
   // Expressions
   | "expression-syntax"
@@ -79,8 +80,10 @@ export type ProblemCode =
   | "shell-syntax"
   | "bad-command"
   | "bad-pattern"
+  | "missing-plugin"
   | "duplicate-study"
   // Earlier trials
+  | "incompatible-change"
   | "bound-pressed";
 
 export function isError(problem: Problem): boolean {

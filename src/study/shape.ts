@@ -46,7 +46,10 @@ function problemsOf(
   }
 }
 
-/** A union's problems are those of the form that the value was meant to have: the one whose root it matches. */
+/**
+ * A union's problems are those of the form that the value was meant to have: one whose root it matches, and none whose
+ * required key it lacks where there are others.
+ */
 function unionProblems(
   issue: Extract<Issue, { code: "invalid_union" }>,
   root: unknown,
@@ -55,12 +58,19 @@ function unionProblems(
 ): readonly Problem[] {
   const value = valueAt(root, inner);
   const meant = issue.errors.filter((branch) => !branch.some((found) => mismatchesRoot(found, value)));
-  const closestForm = meant.toSorted((a, b) => a.length - b.length)[0];
+  const complete = meant.filter((branch) => !branch.some((found) => lacksRequired(found, value)));
+  const closestForm = (complete.length > 0 ? complete : meant).toSorted((a, b) => a.length - b.length)[0];
   if (closestForm !== undefined) {
     return closestForm.flatMap((found) => problemsOf(found, root, base, [...inner, ...found.path]));
   }
   const path = [...base, ...inner.filter((key) => typeof key !== "symbol")];
   return [wrongType(path, value, [...new Set(issue.errors.flatMap((branch) => branch.flatMap(rootNouns)))])];
+}
+
+function lacksRequired({ code, path }: Issue, value: unknown): boolean {
+  const [key, ...deeper] = path;
+  if (code !== "invalid_type" || key === undefined || deeper.length > 0) return false;
+  return typeof value === "object" && value !== null && !Object.hasOwn(value, key);
 }
 
 function mismatchesRoot(issue: Issue, value: unknown): boolean {

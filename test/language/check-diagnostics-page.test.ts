@@ -43,6 +43,7 @@ const workspaces: Readonly<Record<string, Workspace>> = {
   "flag-mismatch": withScript(script),
   "no-tasks-file": workspaceWith(undefined),
   "bound-pressed": { ...workspaceWith(tasksFile), ...workspaceWithTrials(journalWith(60)) },
+  "missing-plugin": { ...workspaceWith(tasksFile), addressOf: () => undefined },
   "duplicate-study": {
     ...workspaceWith(tasksFile),
     otherStudies: () => [{ file: "other.study.yaml", study: "taken" }],

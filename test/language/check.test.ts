@@ -222,6 +222,16 @@ test("null is a constant where it is written", () => {
   expect(problems.filter(({ code }) => code === "wrong-value")).toEqual([]);
 });
 
+test("a plug-in is looked for, not into", () => {
+  const text = `${run}${space}${rest.replace("random", "{ plugin: ./mine.mjs, size: 3 }")}`;
+  const codes = (address: string | undefined) => {
+    const workspace = { ...workspaceWith(tasksFile), addressOf: () => address };
+    return checkStudy(text, workspace).problems.map(({ code }) => code);
+  };
+  expect(codes("file:///somewhere/mine.mjs")).toEqual([]);
+  expect(codes(undefined)).toEqual(["missing-plugin"]);
+});
+
 describe("the workspace", () => {
   each([
     [

@@ -81,8 +81,9 @@ describe("keys", () => {
     ["objective: { | }", ...objectiveKeys, "weight", "threshold"],
     ["objective: { maximize: acc, | }", "of", "weight", "threshold"],
     ["objectives:\n  - maximize: acc\n    |", "of", "weight", "threshold"],
-    ["strategy: { name: grid, | }", "sampler", "scheduler", "points", "plugin"],
-    ["compare:\n  strategies:\n    - name: random\n      |", "sampler", "scheduler", "plugin"],
+    ["strategy: { name: grid, | }", "sampler", "scheduler", "points"],
+    ["strategy: { plugin: ./mine.mjs, | }", "sampler", "scheduler"],
+    ["compare:\n  strategies:\n    - name: random\n      |", "sampler", "scheduler"],
     ["stop_when:\n  target: 1\n  |", "patience", "cost"],
     ["fidelity:\n  min: 1\n  |\n  max: 9", "resource", "parameter"],
     [

@@ -34,34 +34,29 @@ const strategyName = z
     examples: ["sobol"],
   });
 
+const strategyPartFields = {
+  sampler: z
+    .string()
+    .min(1)
+    .meta({
+      description: "Which values are tried next, in place of the strategy's own choice.",
+      examples: ["tpe"],
+    })
+    .optional(),
+  scheduler: z
+    .string()
+    .min(1)
+    .meta({
+      description: "Who runs, to which step, and who stops, in place of the strategy's own choice.",
+      examples: ["asha"],
+    })
+    .optional(),
+};
+
 const strategyObjectSchema = z
   .strictObject({
     name: strategyName.optional(),
-    sampler: z
-      .string()
-      .min(1)
-      .meta({
-        description: "Which values are tried next, in place of the strategy's own choice.",
-        examples: ["tpe"],
-      })
-      .optional(),
-    scheduler: z
-      .string()
-      .min(1)
-      .meta({
-        description: "Who runs, to which step, and who stops, in place of the strategy's own choice.",
-        examples: ["asha"],
-      })
-      .optional(),
-    plugin: z
-      .string()
-      .min(1)
-      .meta({
-        description:
-          "A module with a strategy of your own, relative to the study file. It is loaded in trusted workspaces only.",
-        examples: ["./mine.mjs"],
-      })
-      .optional(),
+    ...strategyPartFields,
     points: z
       .union([countSchema, z.record(z.string(), countSchema)])
       .meta({
@@ -233,12 +228,30 @@ const strategyObjectSchema = z
       .optional(),
   })
   .meta({
-    description: "A strategy by `name` with its options, or a `plugin`.",
+    description: "A strategy by `name` with its options.",
     examples: [{ name: "grid", points: 5 }],
   });
 
-export const strategySchema = z.union([strategyName, strategyObjectSchema]).meta({
-  description: `How the study searches: a name, or \`{ name, sampler, scheduler, ...options }\`. The names are ${names}. Default: ${defaultStrategy}.`,
+/** What a plug-in takes as options, only the plug-in knows. */
+const pluginStrategySchema = z
+  .looseObject({
+    plugin: z
+      .string()
+      .min(1)
+      .meta({
+        description:
+          "A module with a sampler or a scheduler of your own, relative to the study file. What stands beside it are its options, or the `sampler` or `scheduler` that it works with. It is only ever loaded to run the study, in trusted workspaces.",
+        examples: ["./mine.mjs"],
+      }),
+    ...strategyPartFields,
+  })
+  .meta({
+    description: "A sampler or a scheduler of your own, with its options.",
+    examples: [{ plugin: "./mine.mjs" }],
+  });
+
+export const strategySchema = z.union([strategyName, strategyObjectSchema, pluginStrategySchema]).meta({
+  description: `How the study searches: a name, \`{ name, sampler, scheduler, ...options }\`, or \`{ plugin, ...options }\`. The names are ${names}. Default: ${defaultStrategy}.`,
   examples: ["sobol", { name: "grid", points: 5 }],
 });
 
