@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 export const alphabet = " abcdefghijklmnopqrstuvwxyz.,;:'\"()-?!0";
 
 /** How many characters the network sees before it predicts the next one. */
-export const contextLength = 8;
+export const contextLength = 6;
 
 const blockLength = 600;
 

@@ -16,7 +16,7 @@ import { createRandom } from "./random.mjs";
 import { alphabet, contextLength, loadText } from "./text.mjs";
 
 // An epoch is not the whole text, so that one takes a fraction of a second.
-const examplesPerEpoch = 4000;
+const examplesPerEpoch = 2000;
 
 try {
   train(readOptions(), process.env);
@@ -33,8 +33,8 @@ function readOptions() {
       batch: { type: "string", default: "16" },
       dropout: { type: "string", default: "0" },
       decay: { type: "string", default: "0" },
-      hidden: { type: "string", default: "64" },
-      epochs: { type: "string", default: "40" },
+      hidden: { type: "string", default: "48" },
+      epochs: { type: "string", default: "24" },
       seed: { type: "string", default: process.env.TUNESMITH_SEED ?? "0" },
     },
   });
@@ -69,7 +69,7 @@ function train(options, environment) {
   while (epoch < lastEpoch) {
     epoch++;
     const trainBits = trainEpoch(network, optimizer, parts.train, options, random);
-    const bits = evaluate(network, parts.validation, 2);
+    const bits = evaluate(network, parts.validation, 3);
     if (!Number.isFinite(trainBits + bits)) throw new Error(`the training diverged in epoch ${epoch}`);
     const report = { epoch, train_bits: trainBits, val_bits: bits };
     if (epoch === options.epochs) report.test_bits = evaluate(network, parts.test);
