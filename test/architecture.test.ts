@@ -53,7 +53,8 @@ const imports: Readonly<Record<string, Allowance>> = {
   },
   language: {
     // The samplers and schedulers say which studies they do not fit, and the editor shows it.
-    folders: ["study", "samplers", "schedulers", "analysis"],
+    // What keeps a study from going on with its trials is the engine's rule.
+    folders: ["study", "samplers", "schedulers", "analysis", "engine/study-fingerprint.ts"],
     packages: [
       "yaml",
       "@lezer/common",

@@ -1,4 +1,5 @@
 import type { LocatedProblem } from "../language/check.ts";
+import { readPastTrials } from "../node/past-trials.ts";
 import { isError } from "../study/problem.ts";
 import { type Command, choice, UsageError } from "./command.ts";
 import { readStudyFile } from "./study-file.ts";
@@ -13,7 +14,7 @@ export const checkCommand: Command = {
     const format = choice(invocation, "format", ["text", "json"]);
     if (invocation.positionals.length === 0) throw new UsageError("name at least one study file");
     const located = invocation.positionals.flatMap((file) =>
-      readStudyFile(file).checked.problems.map((problem) => ({ file, problem })),
+      readStudyFile(file, readPastTrials).checked.problems.map((problem) => ({ file, problem })),
     );
     if (format === "json") {
       const json = located.map(({ file, problem }) => problemJson(file, problem));

@@ -4,6 +4,7 @@ import { type CheckedStudy, checkStudy } from "../language/check.ts";
 import { readScript } from "../language/script/read-script.ts";
 import { nodeWorkspace } from "../node/node-workspace.ts";
 import { withOsErrors } from "../node/os-error.ts";
+import type { readPastTrials } from "../node/past-trials.ts";
 import { createScriptFiles } from "../node/script-files.ts";
 
 export interface StudyFileText {
@@ -14,10 +15,18 @@ export interface StudyFileText {
   readonly checked: CheckedStudy;
 }
 
-/** Reads and checks a study file. @throws OsError where it cannot be read */
-export function readStudyFile(file: string): StudyFileText {
+/**
+ * Reads and checks a study file.
+ *
+ * @param pastTrials where what earlier trials say is to be checked too
+ * @throws OsError where it cannot be read
+ */
+export function readStudyFile(file: string, pastTrials?: typeof readPastTrials): StudyFileText {
   const absolutePath = path.resolve(file);
   const text = withOsErrors("read the study file", file, () => readFileSync(absolutePath, "utf8"));
-  const workspace = nodeWorkspace(absolutePath, { scripts: createScriptFiles(readScript) });
+  const workspace = nodeWorkspace(absolutePath, {
+    scripts: createScriptFiles(readScript),
+    ...(pastTrials && { pastTrials: (study, parameters) => pastTrials(absolutePath, study, parameters) }),
+  });
   return { file, absolutePath, text, checked: checkStudy(text, workspace) };
 }

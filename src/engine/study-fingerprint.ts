@@ -46,7 +46,7 @@ function plain(value: unknown): Json {
   ) as Json;
 }
 
-const sections: Readonly<Record<string, string>> = {
+const sections = {
   space: "The search space",
   constants: "A constant",
   derived: "A derived value",
@@ -55,7 +55,7 @@ const sections: Readonly<Record<string, string>> = {
   strategy: "The strategy",
   baseline: "The baseline",
   seed: "The seed",
-};
+} as const;
 
 /** What in the definition changed since the journal's trials were run, undefined where they still fit. */
 export function incompatibility(
@@ -75,11 +75,9 @@ export function incompatibility(
       kind: "incompatible",
       message: `The journal holds a study named ${existing.name} that Tunesmith did not make. ${advice}`,
     };
-  const changed = Object.keys(sections).filter((section) => !sameJson(stored[section], current[section]));
-  if (changed.length === 0) return undefined;
-  const details = changed.map(
-    (section) => `${sections[section]} changed${detail(section, stored, current)}.`,
-  );
+  const changes = definitionChanges(stored, current);
+  if (changes.length === 0) return undefined;
+  const details = changes.map(describeChange);
   return {
     kind: "incompatible",
     message: `The study ${study.name} has ${existing.trials.length} trials that do not fit it any more. ${details.join(" ")} ${advice}`,
@@ -100,13 +98,40 @@ function sorted(value: Json | undefined): Json | undefined {
   );
 }
 
-function detail(
-  section: string,
-  stored: { readonly [key: string]: Json },
-  current: { readonly [key: string]: Json },
-): string {
-  if (section === "seed") return ` from ${stored["seed"]} to ${current["seed"]}`;
-  if (section !== "space") return "";
+/** A part of a definition that is no longer what the trials were run with. */
+export interface DefinitionChange {
+  readonly section: keyof typeof sections;
+  /** Of the space: the parameters that are new, gone or different. */
+  readonly names: readonly string[];
+  /** Of the seed. */
+  readonly before: Json | undefined;
+  readonly after: Json | undefined;
+}
+
+/** @param stored what `fingerprint` gave when the first trial was run, `current` what it gives now */
+export function definitionChanges(
+  stored: { readonly [section: string]: Json },
+  current: { readonly [section: string]: Json },
+): readonly DefinitionChange[] {
+  const names = Object.keys(sections) as (keyof typeof sections)[];
+  return names
+    .filter((section) => !sameJson(stored[section], current[section]))
+    .map((section) => ({
+      section,
+      names: section === "space" ? changedNames(stored[section], current[section]) : [],
+      before: stored[section],
+      after: current[section],
+    }));
+}
+
+/** A whole sentence. */
+export function describeChange({ section, names, before, after }: DefinitionChange): string {
+  const where =
+    section === "seed" ? ` from ${before} to ${after}` : names.length > 0 ? ` at ${names.join(", ")}` : "";
+  return `${sections[section]} changed${where}.`;
+}
+
+function changedNames(stored: Json | undefined, current: Json | undefined): readonly string[] {
   const byName = (value: Json | undefined) =>
     new Map(
       (value as readonly { readonly name: string }[] | undefined)?.map((entry) => [
@@ -114,9 +139,8 @@ function detail(
         entry as Json,
       ]),
     );
-  const [before, after] = [byName(stored["space"]), byName(current["space"])];
-  const names = [...new Set([...before.keys(), ...after.keys()])].filter(
+  const [before, after] = [byName(stored), byName(current)];
+  return [...new Set([...before.keys(), ...after.keys()])].filter(
     (name) => !sameJson(before.get(name), after.get(name)),
   );
-  return ` at ${names.join(", ")}`;
 }

@@ -1,17 +1,22 @@
+import type { CompiledStudy } from "../study/compile.ts";
 import { numberText } from "../study/domain.ts";
-import type { Declarations } from "../study/names.ts";
 import { parseExpression } from "../study/parse-expression.ts";
 import type { DefinitionPath, Problem, Span } from "../study/problem.ts";
 import { isMapping } from "../study/read-space.ts";
-import type { PastTrials } from "./results.ts";
+import type { Study } from "../study/study.ts";
+import type { PastTrials, StoredStudy } from "./results.ts";
 import { step } from "./value-role.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** What earlier trials say about a study as it is now written: the bounds that the good ones crowd at. */
+/**
+ * What earlier trials say about a study as it is now written: the bounds that the good ones crowd at, and where they no
+ * longer fit it.
+ */
 export function checkResults(
   definition: unknown,
-  declarations: Declarations,
+  { declarations, study: current }: CompiledStudy,
   workspace: Workspace,
+  checkStored: (study: Study, stored: StoredStudy) => readonly Problem[],
 ): readonly Problem[] {
   if (!isMapping(definition) || workspace.pastTrials === undefined) return [];
   const written = definition["study"];
@@ -26,7 +31,10 @@ export function checkResults(
     parameters.map(({ name, domain }) => ({ name, domain })),
   );
   if (past === undefined) return [];
-  return parameters.flatMap((parameter) => pressureOf(parameter, definition, past));
+  return [
+    ...parameters.flatMap((parameter) => pressureOf(parameter, definition, past)),
+    ...(current === undefined ? [] : checkStored(current, past.stored)),
+  ];
 }
 
 type Parameter = {

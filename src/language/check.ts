@@ -5,6 +5,7 @@ import { isError, type Problem, type ProblemCode } from "../study/problem.ts";
 import { type Recall, withoutRecall } from "../study/recall.ts";
 import type { Study } from "../study/study.ts";
 import { checkResults } from "./check-results.ts";
+import { checkStored } from "./check-stored.ts";
 import { checkWorkspace } from "./check-workspace.ts";
 import { locate } from "./locate.ts";
 import type { BrokenSection } from "./parse.ts";
@@ -47,7 +48,11 @@ export function checkStudy(text: string, workspace: Workspace, recall: Recall = 
   const ofStudy = [
     ...compiled.problems,
     ...checkWorkspace(read.definition, compiled, workspace, recall),
-    ...checkResults(read.definition, compiled.declarations, workspace),
+    ...checkResults(read.definition, compiled, workspace, (study, stored) =>
+      recall("stored", [stored.definition, stored.trials, ...fitInputs(study)], () =>
+        checkStored(study, stored),
+      ),
+    ),
   ]
     .map((problem) => ({ problem, span: locate(problem, read) }))
     .filter(({ problem, span }) => !isConsequence(problem, span.start, read.broken))

@@ -22,6 +22,7 @@ import { hover } from "../language/hover.ts";
 import { inlayHints } from "../language/inlay-hints.ts";
 import { pastTrialsOf } from "../language/past-trials.ts";
 import { quickFixes } from "../language/quick-fixes.ts";
+import { refactorings } from "../language/refactorings.ts";
 import { prepareRename, rename } from "../language/rename.ts";
 import { selectionRanges } from "../language/selection-ranges.ts";
 import { encodeTokens, semanticTokens } from "../language/semantic-tokens.ts";
@@ -116,8 +117,20 @@ export const answers: Readonly<Record<string, Answer>> = {
       return { data: encodeTokens(studyText(text), tokens) };
     },
   ),
-  "textDocument/codeAction": answer<CodeActionParams>([], ({ document, checker }, { range }) =>
-    quickFixes(document.uri, checker.problemsOf(document), range),
+  "textDocument/codeAction": answer<CodeActionParams>(
+    [],
+    ({ document, text, workspace, checker }, { range, context }) => {
+      const { outline } = studyText(text);
+      const input = { uri: document.uri, text, range, workspace };
+      const actions = [
+        ...quickFixes({ ...input, problems: checker.problemsOf(document) }),
+        ...refactorings({ ...input, past: pastTrialsOf(outline, studyNames(outline), workspace) }),
+      ];
+      const { only } = context;
+      return only === undefined
+        ? actions
+        : actions.filter(({ kind = "" }) => only.some((asked) => isKind(kind, asked)));
+    },
   ),
 };
 
@@ -141,6 +154,11 @@ function hintsOf({ document, text, workspace, checker, settings }: Asked, range:
     past: settings.resultHints ? past : undefined,
     price: study && studyPrice(study, past?.pace),
   });
+}
+
+/** `refactor` asks for `refactor.rewrite` too. */
+function isKind(kind: string, asked: string): boolean {
+  return kind === asked || kind.startsWith(`${asked}.`);
 }
 
 function isWithin(edit: TextEdit, range: InlayHintParams["range"]): boolean {

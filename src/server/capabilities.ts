@@ -27,6 +27,6 @@ export const capabilities: ServerCapabilities = {
     full: true,
     range: true,
   },
-  codeActionProvider: { codeActionKinds: ["quickfix"] },
+  codeActionProvider: { codeActionKinds: ["quickfix", "refactor.extract", "refactor.rewrite"] },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };

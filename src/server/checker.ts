@@ -3,6 +3,7 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 import { type CheckedStudy, checkStudy, type LocatedProblem } from "../language/check.ts";
 import { toDiagnostic } from "../language/diagnostic.ts";
 import type { Workspace } from "../language/workspace.ts";
+import { createRecall, type RecallRounds } from "../study/recall.ts";
 import type { Study } from "../study/study.ts";
 import { describeError } from "./describe-error.ts";
 import type { OpenDocuments } from "./open-documents.ts";
@@ -40,6 +41,8 @@ export function createChecker(context: CheckerContext): Checker {
   const { documents, workspaceOf } = context;
   const waiting = new Map<string, NodeJS.Timeout>();
   const checked = new Map<string, Checked>();
+  /** What was read before, so that a keystroke costs what it changed. */
+  const recalls = new Map<string, RecallRounds>();
 
   function cancel({ uri }: TextDocument): void {
     clearTimeout(waiting.get(uri));
@@ -57,7 +60,10 @@ export function createChecker(context: CheckerContext): Checker {
   function check(document: TextDocument): CheckedStudy {
     try {
       const workspace = workspaceOf(document);
-      const { study, problems } = checkStudy(document.getText(), workspace);
+      const rounds = recalls.get(document.uri) ?? createRecall();
+      recalls.set(document.uri, rounds);
+      const { study, problems } = checkStudy(document.getText(), workspace, rounds.recall);
+      rounds.endRound();
       // A document without a folder around it may yet be saved into one that has the tasks.
       const isAlone = workspace.host === undefined;
       return { study, problems: isAlone ? problems.filter(({ code }) => !needsFolder.has(code)) : problems };
@@ -96,6 +102,7 @@ export function createChecker(context: CheckerContext): Checker {
     forget(document) {
       cancel(document);
       checked.delete(document.uri);
+      recalls.delete(document.uri);
       context.publish({ uri: document.uri, diagnostics: [] });
     },
   };

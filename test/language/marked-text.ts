@@ -1,6 +1,10 @@
+import { fingerprint } from "../../src/engine/study-fingerprint.ts";
+import { checkStudy } from "../../src/language/check.ts";
+import { pastTrials } from "../../src/language/past-trials.ts";
 import { lineStarts } from "../../src/language/positions.ts";
 import { readScript } from "../../src/language/script/read-script.ts";
 import type { Workspace } from "../../src/language/workspace.ts";
+import type { Trial } from "../../src/study/trial.ts";
 
 /** A text whose faulty ranges stand between « and »; they do not nest. */
 export function readMarks(marked: string) {
@@ -29,6 +33,44 @@ export function withScript(text: string): Workspace {
       file: `/w/${candidates[0]}`,
       flags: readScript(text, language),
     }),
+  };
+}
+
+/** A workspace that holds 40 trials of the study, which crowd at the high end, and are the better the higher they lie. */
+export function withTrials(text: string): Workspace {
+  const { study } = checkStudy(text, workspaceWith(tasksFile));
+  if (study === undefined) throw new Error("the study that was run is broken");
+  const { parameters } = study.space;
+  const trials = Array.from({ length: 40 }, (_, number): Trial => {
+    const unit = 1 - (1 - (number + 0.5) / 40) ** 3;
+    const params = Object.fromEntries(parameters.map(({ name, domain }) => [name, domain.fromUnit(unit)]));
+    return trialWith({ number, params, values: [number], metrics: { score: number } });
+  });
+  const journal = {
+    trials,
+    directions: [2],
+    metricNames: ["score"],
+    definition: fingerprint(study, 1),
+    seed: 1,
+  };
+  return { ...workspaceWith(tasksFile), pastTrials: (_, domains) => pastTrials(journal, domains) };
+}
+
+function trialWith(given: Pick<Trial, "number" | "params" | "values" | "metrics">): Trial {
+  return {
+    configuration: given.number,
+    state: "complete",
+    reports: [],
+    step: null,
+    note: null,
+    reason: null,
+    segments: [],
+    startedAt: 0,
+    endedAt: 1000,
+    retryOf: null,
+    superseded: false,
+    violations: null,
+    ...given,
   };
 }
 
