@@ -7,7 +7,8 @@
 //   sampler-thread.js                   the thread of a runner that computes proposals
 //   engine.js                           the library `tunesmith/engine`
 //   webview.js, webview.css             the results panel
-import { rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import * as esbuild from "esbuild";
 import { serverBundle } from "./scripts/server-bundle.mjs";
 
@@ -70,6 +71,19 @@ const builds = [
   },
 ];
 
-await rm("dist", { recursive: true, force: true });
-if (watch) for (const options of builds) await (await esbuild.context(options)).watch();
-else await Promise.all(builds.map((options) => esbuild.build(options)));
+if (watch) {
+  await rm("dist", { recursive: true, force: true });
+  for (const options of builds) await (await esbuild.context(options)).watch();
+} else {
+  // What is in use stays whole: nothing is touched before everything is built, and each file is replaced at one go.
+  const results = await Promise.all(builds.map((options) => esbuild.build({ ...options, write: false })));
+  const files = results.flatMap(({ outputFiles }) => outputFiles);
+  await mkdir("dist", { recursive: true });
+  for (const { path, contents } of files) {
+    await writeFile(`${path}.new`, contents, { mode: path.endsWith("cli.js") ? 0o755 : 0o644 });
+    await rename(`${path}.new`, path);
+  }
+  const built = new Set(files.map(({ path }) => basename(path)));
+  for (const entry of await readdir("dist", { withFileTypes: true }))
+    if (entry.isFile() && !built.has(entry.name)) await rm(join("dist", entry.name));
+}
