@@ -1,4 +1,12 @@
-import { compareValues, type Objective } from "../study/objective.ts";
+import {
+  compareValues,
+  type Goal,
+  hasTradeOffs,
+  isWeightedSum,
+  type Objective,
+  thresholdExcesses,
+  weightedLoss,
+} from "../study/objective.ts";
 import type { Trial } from "../study/trial.ts";
 
 type Directed = Pick<Objective, "direction">;
@@ -27,12 +35,37 @@ export function bestTrial<T extends Judged>(
   return best;
 }
 
-/** What `best` means for a study: the Pareto front where there are several objectives, else one trial or none. */
-export function bestTrials(trials: readonly Trial[], objectives: readonly Directed[]): readonly Trial[] {
-  const [objective, ...others] = objectives;
-  if (others.length > 0) return paretoFront(trials, objectives);
-  const best = objective && bestTrial(trials, objective);
+/**
+ * What `best` means for a study: the Pareto front where there are several objectives, the trial with the best sum where
+ * these have weights, else one trial; none where no trial meets the thresholds.
+ */
+export function bestTrials(trials: readonly Trial[], objectives: readonly Goal[]): readonly Trial[] {
+  const wanted = ofInterest(trials, objectives);
+  if (hasTradeOffs(objectives)) return paretoFront(wanted, objectives);
+  const [objective] = objectives;
+  const best = isWeightedSum(objectives)
+    ? bestBySum(wanted, objectives)
+    : objective && bestTrial(wanted, objective);
   return best === undefined ? [] : [best];
+}
+
+/** The complete trials that are not worse than a threshold. */
+export function ofInterest(trials: readonly Trial[], objectives: readonly Goal[]): readonly Trial[] {
+  return candidates(trials).filter(({ values }) =>
+    thresholdExcesses(objectives, values).every((excess) => excess <= 0),
+  );
+}
+
+function bestBySum(trials: readonly Trial[], objectives: readonly Goal[]): Trial | undefined {
+  let best: Trial | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const trial of candidates(trials)) {
+    const loss = weightedLoss(objectives, trial.values);
+    if (!(loss < least)) continue;
+    best = trial;
+    least = loss;
+  }
+  return best;
 }
 
 /**

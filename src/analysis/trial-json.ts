@@ -1,3 +1,4 @@
+import { type Goal, hasTradeOffs } from "../study/objective.ts";
 import type { Trial } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
 
@@ -36,18 +37,18 @@ export type BestJson = Pick<TrialJson, "number" | "params" | "metrics">;
 
 /**
  * @param trials the best ones
- * @returns a list where there are several objectives, else the one trial, null where there is none
+ * @returns a list where there are several objectives without weights, else the one trial, null where there is none
  */
 export function bestJson(
   trials: readonly Trial[],
-  objectives: readonly unknown[],
+  objectives: readonly Goal[],
 ): BestJson | readonly BestJson[] | null {
   const json = trials.map(({ number, params, metrics }) => ({
     number,
     params: { ...params },
     metrics: finiteMetrics(metrics),
   }));
-  return objectives.length > 1 ? json : (json[0] ?? null);
+  return hasTradeOffs(objectives) ? json : (json[0] ?? null);
 }
 
 /** How long a trial that has ended took. */

@@ -1,6 +1,8 @@
 import { stringify } from "yaml";
 import { bestTrials } from "../analysis/best.ts";
+import { countOf } from "../analysis/number-text.ts";
 import { bestJson } from "../analysis/trial-json.ts";
+import { hasTradeOffs, isWeightedSum, weightedLoss } from "../study/objective.ts";
 import type { Trial } from "../study/trial.ts";
 import type { ParamValue } from "../study/value.ts";
 import { type Command, choice, type Invocation, onlyFile } from "./command.ts";
@@ -10,7 +12,8 @@ import { shortValue } from "./trials.ts";
 export const bestCommand: Command = {
   name: "best",
   usage: "FILE [--format text|json|flags|yaml]",
-  summary: "Prints the best trial; the Pareto front where there are several objectives.",
+  summary:
+    "Prints the best trial; the Pareto front where there are several objectives without weights. Only trials that meet every threshold.",
   options: { format: { type: "string" } },
   help: {
     format: "text (default), json, flags (--lr=0.01 ..., one line a trial) or yaml (the values alone)",
@@ -20,7 +23,12 @@ export const bestCommand: Command = {
     const { state, objectives, name } = readResults(onlyFile(invocation));
     const trials = bestTrials(state.trials, objectives);
     if (trials.length === 0) {
-      invocation.errors.write(`tunesmith best: no trial of ${name} is complete yet\n`);
+      const complete = state.trials.filter((trial) => trial.state === "complete").length;
+      const why =
+        complete === 0
+          ? `no trial of ${name} is complete yet`
+          : `none of the ${countOf(complete, "complete trial")} of ${name} meets ${thresholdsText(objectives)} (tunesmith trials shows them)`;
+      invocation.errors.write(`tunesmith best: ${why}\n`);
       return 2;
     }
     print(invocation, format, trials, objectives);
@@ -43,7 +51,7 @@ function print(
       for (const params of values) output.write(`${flags(params)}\n`);
       return;
     case "yaml":
-      output.write(stringify(objectives.length > 1 ? values : values[0]));
+      output.write(stringify(hasTradeOffs(objectives) ? values : values[0]));
       return;
     case "text":
       for (const trial of trials) output.write(describe(trial, objectives));
@@ -61,8 +69,20 @@ function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-function describe({ number, params, metrics }: Trial, objectives: Results["objectives"]): string {
-  const values = objectives.map(({ metric }) => `${metric} ${shortValue(metrics[metric])}`).join(", ");
+function thresholdsText(objectives: Results["objectives"]): string {
+  const texts = objectives.flatMap(({ metric, direction, threshold }) =>
+    threshold === undefined ? [] : [`${metric} ${direction === "minimize" ? "<=" : ">="} ${threshold}`],
+  );
+  return texts.length === 1 ? `the threshold ${texts[0]}` : `the thresholds ${texts.join(" and ")}`;
+}
+
+function describe(trial: Trial, objectives: Results["objectives"]): string {
+  const { number, params, metrics } = trial;
+  const sum = isWeightedSum(objectives) ? [-weightedLoss(objectives, trial.values ?? [])] : [];
+  const values = [
+    ...objectives.map(({ metric }) => `${metric} ${shortValue(metrics[metric])}`),
+    ...sum.map((value) => `weighted sum ${shortValue(value)}`),
+  ].join(", ");
   const lines = Object.entries(params).map(([name, value]) => `  ${name}: ${shortValue(value)}`);
   return `trial ${number}: ${values}\n${lines.join("\n")}\n`;
 }

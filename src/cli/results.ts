@@ -1,16 +1,16 @@
 import { existsSync } from "node:fs";
 import type { JournalRecord } from "../engine/journal-record.ts";
+import { objectivesOf, type StoredObjective } from "../engine/study-objectives.ts";
 import { JournalFold, type StudyState } from "../engine/study-state.ts";
 import { createJournalTail } from "../node/journal-tail.ts";
 import { type StudyFolder, studyFolder, studyNameIn } from "../node/study-folder.ts";
-import type { Objective } from "../study/objective.ts";
 import { CommandError } from "./command.ts";
 
 /** What a journal tells about a study, for the commands that only look. */
 export interface Results {
   readonly name: string;
   readonly state: StudyState;
-  readonly objectives: readonly Pick<Objective, "metric" | "direction">[];
+  readonly objectives: readonly StoredObjective[];
   /** Undefined for a journal that was named itself. */
   readonly folder: StudyFolder | undefined;
 }
@@ -51,12 +51,4 @@ function resultsIn(journal: string, name: string | undefined, folder: StudyFolde
   if (state === undefined)
     throw new CommandError(`${journal} holds no study${name === undefined ? "" : ` named ${name}`}`);
   return { name: state.name, state, objectives: objectivesOf(state), folder };
-}
-
-/** The objectives as the journal has them. */
-function objectivesOf({ directions, metricNames }: StudyState): Results["objectives"] {
-  return metricNames.map((metric, index) => ({
-    metric,
-    direction: directions[index] === 2 ? "maximize" : "minimize",
-  }));
 }

@@ -1,6 +1,7 @@
 import { durationText } from "../analysis/duration-text.ts";
 import { formatNumber } from "../analysis/number-text.ts";
 import { durationMs, trialJson } from "../analysis/trial-json.ts";
+import { thresholdExcesses } from "../study/objective.ts";
 import type { Trial } from "../study/trial.ts";
 import { type Command, choice, onlyFile } from "./command.ts";
 import { type Results, readResults } from "./results.ts";
@@ -47,10 +48,27 @@ function tableRows({ state, objectives }: Results): readonly (readonly string[])
         ...metrics.map((name) => shortValue(trial.metrics[name])),
         ...params.map((name) => shortValue(trial.params[name])),
         duration === null ? "" : durationText(duration),
-        trial.reason ?? "",
+        trial.reason ?? (beyondText(trial, objectives) || originText(trial)),
       ];
     }),
   ];
+}
+
+/** Whom a trial goes on from that took over a place in a population, and why. */
+function originText({ number, segments: [first] }: Trial): string {
+  return first?.from != null && first.from.trial !== number ? (first.reason ?? "") : "";
+}
+
+/** Why a complete trial is never the best. */
+function beyondText({ state, values }: Trial, objectives: Results["objectives"]): string {
+  if (state !== "complete" || values === null) return "";
+  return objectives
+    .filter((objective, index) => {
+      const [excess = 0] = thresholdExcesses([objective], values.slice(index));
+      return excess > 0;
+    })
+    .map(({ metric, threshold }) => `${metric} is beyond its threshold of ${threshold}`)
+    .join("; ");
 }
 
 /** Full precision, one column a parameter and a metric; names that are both are told apart by a prefix. */

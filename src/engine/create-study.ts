@@ -1,6 +1,7 @@
 import { bestTrials } from "../analysis/best.ts";
 import { checkStrategy } from "../schedulers/strategy-fit.ts";
 import { compileStudy } from "../study/compile.ts";
+import { hasTradeOffs } from "../study/objective.ts";
 import { isError, type Problem } from "../study/problem.ts";
 import type { StudyFile } from "../study/schema.ts";
 import type { Trial } from "../study/trial.ts";
@@ -77,7 +78,10 @@ export interface InProcessStudy {
    * @throws RangeError where the trial is not running
    */
   tell(number: number, result?: TellResult): void;
-  /** The best complete trial, current at once; the Pareto front where there are several objectives; null before. */
+  /**
+   * The best complete trial that meets the thresholds, current at once; the Pareto front where there are several
+   * objectives without weights; null before.
+   */
   readonly best: BestTrial | readonly BestTrial[] | null;
   /** Every trial by number. */
   readonly trials: readonly Trial[];
@@ -194,7 +198,7 @@ export function createStudyOn(
     get best() {
       if (session === undefined) return null;
       const best = bestTrials(session.state.trials, study.objectives).map(summary);
-      return study.objectives.length > 1 ? best : (best[0] ?? null);
+      return hasTradeOffs(study.objectives) ? best : (best[0] ?? null);
     },
     get trials() {
       return session?.state.trials ?? [];

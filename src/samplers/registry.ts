@@ -7,13 +7,14 @@ import { evolutionSampler } from "./evolution.ts";
 import { gpSampler } from "./gp.ts";
 import { gridSampler } from "./grid.ts";
 import { nsga2Sampler } from "./nsga2.ts";
+import { withPreferences } from "./preferences.ts";
 import { randomSampler } from "./random.ts";
 import { replaySampler } from "./replay.ts";
 import type { SamplerDefinition } from "./sampler.ts";
 import { sobolSampler } from "./sobol.ts";
 import { tpeSampler } from "./tpe.ts";
 
-export const samplers: readonly SamplerDefinition[] = [
+const algorithms: readonly SamplerDefinition[] = [
   gridSampler,
   randomSampler,
   sobolSampler,
@@ -26,6 +27,8 @@ export const samplers: readonly SamplerDefinition[] = [
   nsga2Sampler,
   replaySampler,
 ];
+
+export const samplers: readonly SamplerDefinition[] = algorithms.map(withPreferences);
 
 /** The sampler that a study file calls `name`. */
 export function findSampler(name: string): SamplerDefinition | undefined {

@@ -1,9 +1,10 @@
+import { hasTradeOffs } from "../study/objective.ts";
 import type { Problem } from "../study/problem.ts";
 import type { Study } from "../study/study.ts";
 
 /** The problem of a study with several objectives and a sampler that orders trials from best to worst. */
 export function checkSingleObjective({ objectives, strategy }: Study): readonly Problem[] {
-  if (objectives.length === 1) return [];
+  if (!hasTradeOffs(objectives)) return [];
   return [
     {
       code: "strategy-misfit",

@@ -34,7 +34,7 @@ export function compileObjectives(sections: ObjectiveSections): {
       "A study needs `objective`, the metric that it improves, such as `objective: { maximize: val_accuracy }`.";
     problems.push(fault("missing-key", [], message));
   }
-  const placed: { readonly path: DefinitionPath; readonly value: WrittenObjective }[] = [];
+  const placed: Placed[] = [];
   if (objective) placed.push({ path: ["objective"], value: objective });
   objectives?.forEach((value, index) => {
     if (value) placed.push({ path: ["objectives", index], value });
@@ -54,20 +54,47 @@ export function compileObjectives(sections: ObjectiveSections): {
       );
     } else found.set(read.metric, read);
   }
-  return { objectives: [...found.values()], problems };
+  return { objectives: [...found.values()], problems: [...problems, ...checkWeights(placed)] };
+}
+
+interface Placed {
+  readonly path: DefinitionPath;
+  readonly value: WrittenObjective;
+}
+
+/** Weights make one sum of the objectives, so that each needs one; a single objective has nothing to be added to. */
+function checkWeights(placed: readonly Placed[]): readonly Problem[] {
+  const [first, ...others] = placed;
+  const weighted = placed.filter(({ value }) => value.weight !== undefined);
+  if (first === undefined || weighted.length === 0) return [];
+  if (others.length === 0) {
+    const message = "With a single objective there is nothing to weigh; `weight` changes nothing. Remove it.";
+    return [{ ...fault("no-effect", [...first.path, "weight"], message), severity: "warning" }];
+  }
+  return placed
+    .filter(({ value }) => value.weight === undefined)
+    .map(({ path }) => {
+      const message =
+        "Weights add the objectives up to one, so each needs a `weight`: what one unit of its metric is worth, such as `weight: 1`. Without any weight every trade-off is kept.";
+      return fault("missing-key", path, message);
+    });
 }
 
 function compileObjective(
-  { maximize, minimize, of = "last" }: WrittenObjective,
+  { maximize, minimize, of = "last", weight, threshold }: WrittenObjective,
   path: DefinitionPath,
 ): Objective | Problem {
+  const preferences = {
+    ...(weight !== undefined && { weight }),
+    ...(threshold !== undefined && { threshold }),
+  };
   if (maximize !== undefined && minimize !== undefined) {
     const message =
       "An objective takes either `maximize` or `minimize`. For both, write two objectives under `objectives`.";
     return fault("conflicting-keys", [...path, "minimize"], message);
   }
-  if (maximize !== undefined) return { metric: maximize, direction: "maximize", of };
-  if (minimize !== undefined) return { metric: minimize, direction: "minimize", of };
+  if (maximize !== undefined) return { metric: maximize, direction: "maximize", of, ...preferences };
+  if (minimize !== undefined) return { metric: minimize, direction: "minimize", of, ...preferences };
   const message =
     "An objective needs `maximize` or `minimize` with the name of a metric, such as `maximize: val_accuracy`.";
   return fault("missing-key", path, message);

@@ -146,3 +146,50 @@ test("the bundle is what `tunesmith/engine` imports", () => {
   const best = JSON.parse(output) as BestTrial;
   expect(best.metrics["loss"]).toBe((best.params["x"] as number) ** 2);
 });
+
+describe("several objectives", () => {
+  const outcomes = [
+    { loss: 1, speed: 1 },
+    { loss: 2, speed: 5 },
+    { loss: 9, speed: 6 },
+  ];
+  const bestAfterAll = async (objectives: readonly { weight?: number; threshold?: number }[]) => {
+    const study = createStudy({
+      space: definition.space,
+      objectives: [
+        { minimize: "loss", ...objectives[0] },
+        { maximize: "speed", ...objectives[1] },
+      ],
+      strategy: "nsga2",
+      seed: 1,
+    });
+    for (const metrics of outcomes) study.tell((await study.ask())?.number ?? -1, metrics);
+    return study.best;
+  };
+  const numbers = (best: unknown) =>
+    Array.isArray(best) ? best.map(({ number }: BestTrial) => number) : (best as BestTrial | null)?.number;
+
+  test.each([
+    ["without weights have a front", [{}, {}], [0, 1, 2]],
+    ["with weights have one best trial", [{ weight: 1 }, { weight: 1 }], 1],
+    ["with thresholds have a front of what meets them", [{ threshold: 2 }, {}], [0, 1]],
+    ["with thresholds that nothing meets have none", [{ threshold: 0.5 }, {}], []],
+    [
+      "with weights and thresholds that nothing meets have none",
+      [{ weight: 1, threshold: 0 }, { weight: 1 }],
+      undefined,
+    ],
+  ])("%s", async (_, objectives, expected) => {
+    expect(numbers(await bestAfterAll(objectives))).toEqual(expected);
+  });
+
+  test("need a strategy that knows trade-offs, or weights", async () => {
+    const objectives = [{ minimize: "loss" }, { maximize: "speed" }];
+    const { space } = definition;
+    expect(() => createStudy({ space, objectives, strategy: "cma-es" })).toThrow(
+      /give every objective a `weight`/,
+    );
+    const weighted = objectives.map((objective) => ({ ...objective, weight: 1 }));
+    expect(await createStudy({ space, objectives: weighted, strategy: "cma-es" }).ask()).not.toBeNull();
+  });
+});

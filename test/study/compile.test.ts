@@ -120,6 +120,30 @@ describe("shape", () => {
       "objectives.1",
       /already/,
     ],
+    [
+      { objective: { maximize: "a", weight: 2 } },
+      "no-effect",
+      "objective.weight",
+      /nothing to weigh/,
+      "warning",
+    ],
+    [{ objective: { maximize: "a", weight: 0 } }, "wrong-value", "objective.weight", /0/],
+    [
+      { objective: undefined, objectives: [{ minimize: "b", weight: 2 }, { maximize: "c" }] },
+      "missing-key",
+      "objectives.1",
+      /each needs a `weight`/,
+    ],
+    [
+      {
+        objective: undefined,
+        objectives: [{ minimize: "b" }, { maximize: "c" }],
+        strategy: "de",
+      },
+      "strategy-misfit",
+      "strategy",
+      /Use `nsga2`, `bayesian` or `tpe`, give every objective a `weight`/,
+    ],
     [{ study: "a/b" }, "wrong-value", "study", /name of a folder/],
     [{ max_failures: 1.5 }, "wrong-value", "max_failures", /neither/],
     [{ metrics: { a: "(" } }, "bad-pattern", "metrics.a", /no regular expression/],
@@ -378,6 +402,20 @@ describe("strategy and budget", () => {
     expect(compiled({ space: { a: "bool" }, duplicates: "allow" }).duplicates).toBe("allow");
   });
 
+  test("objectives keep their weights and thresholds", () => {
+    const objectives = [
+      { maximize: "accuracy", weight: 1 },
+      { minimize: "latency", weight: 0.01, threshold: 50 },
+    ];
+    expect(compiled({ objective: undefined, objectives, strategy: "de" }).objectives).toEqual([
+      { metric: "accuracy", direction: "maximize", of: "last", weight: 1 },
+      { metric: "latency", direction: "minimize", of: "last", weight: 0.01, threshold: 50 },
+    ]);
+    expect(compiled({ objective: { maximize: "a", threshold: -1 } }).objectives).toEqual([
+      { metric: "a", direction: "maximize", of: "last", threshold: -1 },
+    ]);
+  });
+
   test("max_failures below 1 is a share", () => {
     expect(compiled({ max_failures: 0.5 }).maxFailures).toEqual({ kind: "share", value: 0.5 });
     expect(compiled({ max_failures: 3 }).maxFailures).toEqual({ kind: "count", value: 3 });
@@ -429,13 +467,6 @@ describe("what is not available yet", () => {
     [{ executor: { name: "slurm", gpus: 1 } }, "not-available", "executor", /`local`/],
     [{ slots: { gpus: 2 } }, "not-available", "slots", /graphics cards/],
     [{ run: { command: "x", memory: "8GB" } }, "not-available", "run.memory", /not limited/],
-    [{ objective: { maximize: "a", weight: 2 } }, "not-available", "objective.weight", /trade-offs/],
-    [
-      { objective: undefined, objectives: [{ maximize: "a", threshold: 2 }] },
-      "not-available",
-      "objectives.0.threshold",
-      /`constraints`/,
-    ],
   ]);
 
   test.each([

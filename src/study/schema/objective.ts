@@ -33,7 +33,7 @@ export const objectiveSchema = z
       .positive()
       .meta({
         description:
-          "How much this objective counts where several objectives are weighed against each other. Without weights every trade-off is kept.",
+          "What one unit of this metric is worth. Where every objective has a weight, the study improves the sum of weight times metric, a minimized metric counting negative; the metrics are taken as they are reported, so a weight also evens out their units. Without weights every trade-off is kept.",
         examples: [2],
       })
       .optional(),
@@ -41,7 +41,7 @@ export const objectiveSchema = z
       .number()
       .meta({
         description:
-          "The worst value of this objective that is still of interest. Trade-offs beyond it are not looked for.",
+          "The worst value of this objective that is still of interest. Trials beyond it are kept and shown, but the search turns away from them, and they are never among the best.",
         examples: [0.8],
       })
       .optional(),
@@ -57,8 +57,14 @@ export const objectivesSchema = z
   .min(1)
   .meta({
     description:
-      "Several objectives at once. The result is not one best trial but the front of the best trade-offs.",
-    examples: [[{ maximize: "val_accuracy" }, { minimize: "latency_ms" }]],
+      "Several objectives at once. The result is not one best trial but the front of the best trade-offs, unless each objective has a `weight`.",
+    examples: [
+      [{ maximize: "val_accuracy" }, { minimize: "latency_ms", threshold: 50 }],
+      [
+        { maximize: "val_accuracy", weight: 1 },
+        { minimize: "latency_ms", weight: 0.01 },
+      ],
+    ],
   });
 
 export const constraintsSchema = textsSchema.meta({
