@@ -79,7 +79,7 @@ function rangeActions(name: StudyName, context: FixContext): readonly Refactorin
     found.push(...rewrite("Search on a logarithmic scale", setRange(context, name, { ...shape, log: true })));
   if (log)
     found.push(...rewrite("Search on a linear scale", setRange(context, name, { ...shape, log: undefined })));
-  if (kind === "float" && Math.ceil(low) < Math.floor(high) && (!log || low >= 1)) {
+  if (kind === "float" && Math.ceil(low) + 1 < Math.floor(high) && (!log || low >= 1)) {
     const whole = { kind: "int" as const, low: Math.ceil(low), high: Math.floor(high), log };
     found.push(...rewrite("Search whole numbers only", setRange(context, name, whole)));
   }
