@@ -5,7 +5,7 @@ import { progressOf } from "../analysis/progress.ts";
 import { durationMs } from "../analysis/trial-json.ts";
 import type { RunEvent, RunSummary } from "../engine/run.ts";
 import type { StudySession } from "../engine/study-session.ts";
-import type { Objective } from "../study/objective.ts";
+import { hasTradeOffs, type Objective } from "../study/objective.ts";
 import { hasEnded, type Trial, type TrialState } from "../study/trial.ts";
 import type { Invocation } from "./command.ts";
 import type { Reporter, ReporterContext } from "./reporter.ts";
@@ -153,7 +153,7 @@ function closingLines(
   folder: string,
   file: string,
 ): readonly string[] {
-  const { study, best, state } = session;
+  const { study, state } = session;
   const counts = new Map<TrialState, number>();
   for (const trial of state.trials)
     if (hasEnded(trial)) counts.set(trial.state, (counts.get(trial.state) ?? 0) + 1);
@@ -161,14 +161,19 @@ function closingLines(
   const lines = [
     `${study.name}: ${states || "no trials"} in ${durationText(session.elapsedMs)}; ${summary.reason}`,
   ];
-  const [objective, ...others] = study.objectives;
-  if (best === undefined) {
+  const found = bestTrials(state.trials, study.objectives);
+  const [best] = found;
+  if (session.best === undefined) {
     lines.push("No trial completed.", ...failureLines(state.trials));
-  } else if (others.length > 0) {
-    const { length } = bestTrials(state.trials, study.objectives);
-    lines.push(`Best: ${countOf(length, "trial")} that no other beats (tunesmith best ${file})`);
+  } else if (best === undefined) {
+    lines.push("Best: none, for no trial meets the thresholds.");
+  } else if (hasTradeOffs(study.objectives)) {
+    lines.push(`Best: ${countOf(found.length, "trial")} that no other beats (tunesmith best ${file})`);
   } else {
-    lines.push(`Best: ${objective?.metric} ${shortValue(best.values?.[0])} (trial ${best.number})`);
+    const values = study.objectives.map(
+      ({ metric }, index) => `${metric} ${shortValue(best.values?.[index])}`,
+    );
+    lines.push(`Best: ${values.join(", ")} (trial ${best.number})`);
     for (const [name, value] of Object.entries(best.params)) lines.push(`  ${name}: ${shortValue(value)}`);
   }
   lines.push(`Results: ${folder} (tunesmith trials ${file})`);
