@@ -47,10 +47,19 @@ export function trialsPicture(compared: Compared): string {
 
 /** The picture in words, for screen readers and for editors that show no images. */
 export function pictureText({ domain, all, good }: Compared): string {
-  const where = (distribution: Distribution) => mostOf(domain, distribution);
-  return good === undefined
-    ? `${all.count} trials, most of them at ${where(all)}`
-    : `The best ${good.count} trials lie mostly at ${where(good)}, all ${all.count} at ${where(all)}`;
+  const tried = triedText(domain, all);
+  if (good === undefined) return `${all.count} trials tried ${tried}, most of them ${mostOf(domain, all)}`;
+  return `The best ${good.count} trials lie mostly at ${mostOf(domain, good)}; all ${all.count} tried ${tried}`;
+}
+
+/** The values between the ends of what was tried, or how many of the choices. */
+function triedText(domain: Domain, { low, high, bins }: Distribution): string {
+  if (low !== undefined && high !== undefined) {
+    const [from, to] = [shortNumber(low), shortNumber(high)];
+    return from === to ? from : `${from} to ${to}`;
+  }
+  const tried = bins.filter((bin) => bin > 0).length;
+  return tried === domain.cardinality ? "every choice" : `${tried} of ${domain.cardinality} choices`;
 }
 
 /** The shortest run of parts that holds half of the values. */
@@ -78,7 +87,11 @@ function mostOf(domain: Domain, { bins, count }: Distribution): string {
 
 function edgeText(domain: Domain, unit: number): string {
   const value = domain.fromUnit(Math.min(1 - 1e-9, Math.max(0, unit)));
-  return typeof value === "number" ? numberText(Number(value.toPrecision(2))) : choiceText(value);
+  return typeof value === "number" ? shortNumber(value) : choiceText(value);
+}
+
+function shortNumber(value: number): string {
+  return numberText(Number(value.toPrecision(2)));
 }
 
 function sharesOf({ bins, count }: Distribution): readonly number[] {

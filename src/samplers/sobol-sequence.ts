@@ -13,7 +13,7 @@ export const sobolDimensions = 256;
 /** Points before the sequence would need more than 32 bits. */
 export const sobolLength = 2 ** 32;
 
-const lines = directionNumbers.split("\n");
+const lines = /* @__PURE__ */ directionNumbers.split("\n");
 const directions = new Map<number, Uint32Array>();
 
 /** v_1 .. v_32 of a dimension, each m_k shifted so that its lowest bit is the k-th binary digit. */

@@ -123,7 +123,7 @@ describe("hover over a parameter that has been tried", () => {
     const text = says("space:\n  l|r: uniform(0, 1)\n  width: int(1, 20)\n");
     expect(text).toMatch(/\*\*\d\d %\*\* of what set the best trials apart \(60 complete\)/);
     expect(text).toContain("Best: `1` in trial 59");
-    expect(text).toContain("The best 6 trials lie mostly at 0.9 to 1, all 60 at");
+    expect(text).toContain("The best 6 trials lie mostly at 0.9 to 1; all 60 tried 0.017 to 1");
     expect(text).toContain("crowd at the high end");
   });
 

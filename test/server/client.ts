@@ -38,6 +38,7 @@ const common: BuildOptions = {
   platform: "node",
   target: "node20",
   mainFields: ["module", "main"],
+  legalComments: "eof",
   logLevel: "warning",
 };
 

@@ -66,6 +66,10 @@ function expected(file: string, text: string) {
   return checkStudy(text, nodeWorkspace(file)).problems.map(toDiagnostic);
 }
 
+test("the bundle that is loaded at the start stays small", () => {
+  expect(bundle.bytes).toBeLessThan(600_000);
+});
+
 describe("over stdio", () => {
   test("says what it can and which files it must know about", async () => {
     expect(client.initialized.capabilities).toMatchObject({
