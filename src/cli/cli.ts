@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import packageJson from "../../package.json" with { type: "json" };
 import { OsError } from "../node/os-error.ts";
+import { attachCommand } from "./attach.ts";
 import { bestCommand } from "./best.ts";
 import { checkCommand } from "./check.ts";
 import { type Command, CommandError, type ExitCode, UsageError } from "./command.ts";
@@ -26,6 +27,7 @@ const commands: readonly Command[] = [
   trialsCommand,
   bestCommand,
   stopCommand,
+  attachCommand,
   pauseCommand,
   resumeCommand,
   setCommand,

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Answer, BudgetChange } from "../engine/study-control.ts";
 import { type ControlClient, connectControl } from "../node/control/client.ts";
 import { readRunner } from "../node/runner-lock.ts";
@@ -146,6 +147,8 @@ async function askRunner(
   return 0;
 }
 
+const connectTries = 30;
+
 /** @throws CommandError where the study is not running here */
 export async function connectRunner(file: string): Promise<ControlClient> {
   const name = studyNameIn(file);
@@ -156,10 +159,13 @@ export async function connectRunner(file: string): Promise<ControlClient> {
     throw new CommandError(`${name} runs on the host ${runner.host}; give the command there`);
   if (runner.kind !== "running")
     throw new CommandError(`${name} is not running: tunesmith run ${file} starts it`);
-  const client = await connectControl(folder.control);
-  if (client === undefined)
-    throw new CommandError(
-      `the runner of ${name} (process ${runner.pid}) does not listen at ${folder.control}; it may just have started, or be ending`,
-    );
-  return client;
+  // It listens a moment after it has begun.
+  for (let tries = 0; tries < connectTries && readRunner(folder.runner).kind === "running"; tries++) {
+    const client = await connectControl(folder.control);
+    if (client !== undefined) return client;
+    await pause(100);
+  }
+  throw new CommandError(
+    `the runner of ${name} (process ${runner.pid}) does not listen at ${folder.control}; it may be ending`,
+  );
 }

@@ -10,7 +10,7 @@ import { textReporter } from "./text-reporter.ts";
 export interface Reporter {
   begin(session: StudySession): void;
   onEvent(event: RunEvent): void;
-  end(session: StudySession, summary: RunSummary): void;
+  end(session: StudySession, summary: RunSummary, exitCode: number): void;
   info(message: string): void;
   warn(message: string): void;
   close(): void;

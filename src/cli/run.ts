@@ -1,16 +1,22 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import packageJson from "../../package.json" with { type: "json" };
+import type { AsyncSampler } from "../engine/async-sampler.ts";
+import { PluginError } from "../engine/plugin.ts";
 import type { Log } from "../engine/ports.ts";
-import { type RunSummary, runStudy } from "../engine/run.ts";
+import { type RunEvent, type RunSummary, runStudy } from "../engine/run.ts";
 import { makeScheduler } from "../engine/strategy.ts";
+import type { StudyControl } from "../engine/study-control.ts";
 import { StudySession } from "../engine/study-session.ts";
+import { type ControlServer, listenForControl } from "../node/control/server.ts";
+import { startDetachedRunner } from "../node/detached-runner.ts";
 import { openJournalFile } from "../node/journal-file.ts";
-import { createLocalExecutor } from "../node/local-executor.ts";
+import { type LoadedPlugin, loadStudyPlugin } from "../node/load-plugin.ts";
 import { findObstacle, type LocalRun, resolveRun } from "../node/local-run.ts";
 import { endOrphans } from "../node/orphans.ts";
-import { claimRunner } from "../node/runner-lock.ts";
+import { claimRunner, readRunner } from "../node/runner-lock.ts";
 import { createRunnerSampler } from "../node/runner-sampler.ts";
 import {
   createStudyFolder,
@@ -18,12 +24,12 @@ import {
   type StudyFolder,
   setStudyAside,
   studyFolder,
-  trialFolder,
 } from "../node/study-folder.ts";
 import { systemClock } from "../node/system-clock.ts";
 import { durationMs } from "../study/duration.ts";
 import { isError } from "../study/problem.ts";
 import type { Study } from "../study/study.ts";
+import { follow } from "./attach.ts";
 import { problemLine } from "./check.ts";
 import {
   type Command,
@@ -34,8 +40,11 @@ import {
   onlyFile,
   UsageError,
 } from "./command.ts";
+import { connectRunner } from "./control.ts";
 import { dryRun } from "./dry-run.ts";
 import { createReporter } from "./reporter.ts";
+import { endedJson, runEventJson } from "./run-event-json.ts";
+import { studyExecutor } from "./study-executor.ts";
 import { readStudyFile, type StudyFileText } from "./study-file.ts";
 
 /** The bundle beside this one. */
@@ -46,7 +55,8 @@ const orphanGraceMs = 1000;
 
 export const runCommand: Command = {
   name: "run",
-  usage: "FILE [--trials N] [--time DURATION] [--parallel N] [--seed N] [--fresh] [--dry-run] [--json]",
+  usage:
+    "FILE [--trials N] [--time DURATION] [--parallel N] [--seed N] [--fresh] [--detach] [--dry-run] [--json]",
   summary: "Runs a study, or goes on with it.",
   options: {
     trials: { type: "string" },
@@ -54,6 +64,7 @@ export const runCommand: Command = {
     parallel: { type: "string" },
     seed: { type: "string" },
     fresh: { type: "boolean" },
+    detach: { type: "boolean" },
     "dry-run": { type: "boolean" },
     json: { type: "boolean" },
   },
@@ -63,6 +74,7 @@ export const runCommand: Command = {
     parallel: "budget.parallel for this run",
     seed: "the study's seed; only where none of its trials has run yet",
     fresh: "begins anew; an earlier run of the study is kept aside",
+    detach: "runs it apart from this terminal; `tunesmith attach` shows it",
     "dry-run": "says what would be run, how far and how long, and runs nothing",
     json: "one event a line, as JSON, on standard output",
   },
@@ -105,7 +117,14 @@ function withOverrides(study: Study, invocation: Invocation): Study {
 
 async function runChecked(invocation: Invocation, source: StudyFileText, study: Study): Promise<ExitCode> {
   const run = localRun(source, study);
+  const plugin = await studyPlugin(source, study);
   const folder = studyFolder(source.absolutePath, study.name);
+  if (invocation.options["detach"] === true) return runDetached(invocation, source, folder);
+  const runner = readRunner(folder.runner);
+  if (runner.kind === "running" && changesNothing(invocation)) {
+    invocation.errors.write(`The study is already running (process ${runner.pid}); this shows it.\n`);
+    return follow(invocation, await connectRunner(source.file), source.file);
+  }
   let claim = claimFolder(folder);
   if (invocation.options["fresh"] === true && existsSync(folder.journal)) {
     claim.release();
@@ -115,9 +134,51 @@ async function runChecked(invocation: Invocation, source: StudyFileText, study: 
   }
   try {
     keepDefinition(folder, source.text);
-    return await runClaimed(invocation, source, study, run, folder);
+    return await runClaimed(invocation, source, { study, run, plugin }, folder);
   } finally {
     claim.release();
+  }
+}
+
+/** Whether this start asks for nothing that the run which is under way may not be doing. */
+function changesNothing({ options }: Invocation): boolean {
+  return ["trials", "time", "parallel", "seed", "fresh"].every((name) => options[name] === undefined);
+}
+
+async function runDetached(
+  { options, output, errors }: Invocation,
+  { file, absolutePath }: StudyFileText,
+  folder: StudyFolder,
+): Promise<ExitCode> {
+  claimFolder(folder).release();
+  const words = Object.entries(options).flatMap(([name, value]) =>
+    name === "detach" || value === undefined ? [] : value === true ? [`--${name}`] : [`--${name}=${value}`],
+  );
+  const program = process.argv[1] as string;
+  const start = await startDetachedRunner(folder, program, ["run", absolutePath, ...words]);
+  if (start.kind === "running") {
+    output.write(`${folder.study} runs as process ${start.pid}; tunesmith attach ${file} shows it\n`);
+    return 0;
+  }
+  const code = start.exitCode as ExitCode;
+  (code === 0 ? output : errors).write(`${start.messages}\n`);
+  return code;
+}
+
+/** A study with what it needs of this machine. */
+interface Runnable {
+  readonly study: Study;
+  readonly run: LocalRun;
+  readonly plugin: LoadedPlugin | undefined;
+}
+
+/** @throws CommandError where the study has a plug-in that cannot be used */
+async function studyPlugin({ absolutePath }: StudyFileText, study: Study): Promise<LoadedPlugin | undefined> {
+  try {
+    return await loadStudyPlugin(study, dirname(absolutePath));
+  } catch (error) {
+    if (error instanceof PluginError) throw new CommandError(error.message);
+    throw error;
   }
 }
 
@@ -157,8 +218,7 @@ function keepHeapSmall(): void {
 async function runClaimed(
   invocation: Invocation,
   source: StudyFileText,
-  study: Study,
-  run: LocalRun,
+  { study, run, plugin }: Runnable,
   folder: StudyFolder,
 ): Promise<ExitCode> {
   const reporter = createReporter(invocation, { study, folder, file: source.file });
@@ -166,41 +226,67 @@ async function runClaimed(
   const orphans = await endOrphans(folder.trials, { graceMs: orphanGraceMs });
   if (orphans > 0) log.info(`Ended ${orphans} processes that a runner which was killed had left behind.`);
   let everythingIsWritten = () => {};
+  let sampler: AsyncSampler | undefined;
+  let control: ControlServer | undefined;
+  const observer = (event: RunEvent) => {
+    reporter.onEvent(event);
+    control?.publish(() => runEventJson(event));
+  };
   const journal = await openJournalFile(folder.journal, {
     clock: systemClock,
     log,
     runnerFile: folder.runner,
   });
   try {
+    const { executor, findSurvivors } = studyExecutor(study, run, folder);
     const session = await StudySession.open({
       study,
+      survivors: await findSurvivors(journal.records),
       seed: randomInt(2 ** 31),
       journal,
       records: journal.records,
       workerId: `tunesmith-${randomUUID()}`,
       clock: systemClock,
-      makeSampler: (seed) => createRunnerSampler({ study, seed, plugin: undefined, thread: samplerThread }),
-      makeScheduler: (seed) => makeScheduler(study, seed),
+      makeSampler: (seed) => {
+        sampler = createRunnerSampler({ study, seed, plugin, thread: samplerThread });
+        return sampler;
+      },
+      makeScheduler: (seed) => makeScheduler(study, seed, plugin?.plugin),
     });
     if (!(session instanceof StudySession)) throw new CommandError(session.message);
-    const executor = createLocalExecutor({
-      study,
-      run,
-      environment: process.env,
-      trialFolder: (trial) => trialFolder(folder, trial),
-    });
     reporter.begin(session);
-    const running = runStudy({ session, executor, clock: systemClock, observer: reporter.onEvent });
+    const running = runStudy({ session, executor, clock: systemClock, observer });
     everythingIsWritten = onSignals(running.stop, log);
+    control = await listen(folder, running.control, log);
     const summary = await running.done;
     // What left its trial's process group is found by its environment, which takes too long to do for each trial.
     await endOrphans(folder.trials, { graceMs: orphanGraceMs });
-    reporter.end(session, summary);
-    return exitCode(session, summary);
+    const code = exitCode(session, summary);
+    reporter.end(session, summary, code);
+    control?.publish(() => endedJson(session, summary, code));
+    return code;
+  } catch (error) {
+    throw error instanceof PluginError ? new CommandError(error.message) : error;
   } finally {
+    sampler?.abandon?.();
+    await control?.close();
     reporter.close();
     await journal.close().catch((error: unknown) => log.warn(String(error)));
     everythingIsWritten();
+  }
+}
+
+/** A study that nobody can steer still runs. */
+async function listen(
+  folder: StudyFolder,
+  control: StudyControl,
+  log: Log,
+): Promise<ControlServer | undefined> {
+  try {
+    return await listenForControl(folder.control, control);
+  } catch (error) {
+    log.warn(`The study takes no commands while it runs: ${error instanceof Error ? error.message : error}`);
+    return undefined;
   }
 }
 

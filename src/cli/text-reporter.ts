@@ -8,6 +8,7 @@ import type { StudySession } from "../engine/study-session.ts";
 import { hasTradeOffs, type Objective } from "../study/objective.ts";
 import { hasEnded, type Trial, type TrialState } from "../study/trial.ts";
 import type { Invocation } from "./command.ts";
+import { printable } from "./printable.ts";
 import type { Reporter, ReporterContext } from "./reporter.ts";
 import { shortValue } from "./trials.ts";
 
@@ -73,12 +74,6 @@ export function textReporter(
       clear();
     },
   };
-}
-
-/** What a task printed may hold control characters; on a terminal they would act. */
-function printable(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return line.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\u00b7");
 }
 
 function eventLine(

@@ -307,7 +307,7 @@ test("the first SIGINT stops cleanly with 130, and the study goes on with the sa
   expect(values(trials)).toEqual(values(await whole.trials()));
 });
 
-test("a second runner is refused while the first one runs, and `stop` ends it", async () => {
+test("a second runner that wants something else is refused while the first one runs, and `stop` ends it", async () => {
   const workspace = makeWorkspace(study({}));
   workspace.write("train.mjs", "setTimeout(() => {}, 60_000);");
   const child = workspace.start("run", workspace.file, "--json");
@@ -316,7 +316,7 @@ test("a second runner is refused while the first one runs, and `stop` ends it", 
       if (chunk.toString().includes("trial-started")) resolve();
     });
   });
-  const second = await workspace.cli("run", workspace.file);
+  const second = await workspace.cli("run", workspace.file, "--trials", "9");
   expect(second).toMatchObject({ code: 1, stderr: expect.stringMatching(/already running/) });
   expect((await workspace.cli("status", workspace.file)).stdout).toMatch(/running \(process \d+/);
   const done = ended(child);

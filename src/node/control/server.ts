@@ -27,8 +27,8 @@ import {
 } from "./protocol.ts";
 
 export interface ControlServer {
-  /** Tells every client that attached itself. */
-  publish(event: Readonly<Record<string, unknown>>): void;
+  /** Tells every client that attached itself. The event is made only where there is one. */
+  publish(makeEvent: () => Readonly<Record<string, unknown>>): void;
   /** Hangs up and removes the socket. */
   close(): Promise<void>;
 }
@@ -59,7 +59,9 @@ export async function listenForControl(address: string, control: StudyControl): 
   // The process must not stay for the socket's sake.
   server.unref();
   return {
-    publish: (event) => {
+    publish: (makeEvent) => {
+      if (attached.size === 0) return;
+      const event = makeEvent();
       for (const [connection, socket] of attached) {
         if (socket.writableLength > maxUnreadBytes) socket.destroy();
         else sending = connection.sendNotification(eventNotification, event).catch(() => socket.destroy());

@@ -95,7 +95,7 @@ test("who attached hears of every event in order, who did not hears nothing", as
   const other = await connectControl(at);
   const heard: unknown[] = [];
   expect(await client.attach((event) => heard.push(event))).toEqual(state);
-  for (let number = 0; number < 500; number++) server.publish({ event: "trial-ended", number });
+  for (let number = 0; number < 500; number++) server.publish(() => ({ event: "trial-ended", number }));
   await server.close();
   await other?.closed;
   await expect.poll(() => heard.length).toBe(500);
