@@ -7,6 +7,7 @@ import {
   type SearchSpace,
 } from "../study/space.ts";
 import type { ParamValues } from "../study/value.ts";
+import { comparableTrials } from "./comparable-trials.ts";
 import { gatherEvidence } from "./evidence.ts";
 import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
 import { type ParzenAxis, parzenAxis } from "./parzen-axis.ts";
@@ -48,6 +49,8 @@ const defaultStartup = 10;
 function createTpe(context: SamplerContext): Sampler {
   const { space, objectives, seed, duplicates, options } = context;
   const startup = Number(options["startup"] ?? defaultStartup);
+  // As in BOHB: a point more than parameters for either density, and two to spare.
+  const enough = space.parameters.length + 3;
   const axes = space.parameters.map(({ domain }) => parzenAxis(domain));
   const groups = groupsOf(space.parameters);
   const locate = coordinatesOf(space, axes);
@@ -56,7 +59,8 @@ function createTpe(context: SamplerContext): Sampler {
 
   return {
     propose(history, index) {
-      const evidence = gatherEvidence(history.trials, objectives, goodCountLimit);
+      const trials = comparableTrials(history.trials, objectives, enough);
+      const evidence = gatherEvidence(trials, objectives, goodCountLimit);
       if (evidence.settled < startup || evidence.ranked.length === 0) return design.propose(history, index);
       const stream = randomStream(seed, "tpe", index);
       const models = groups.map((group) => fitModel(group, axes, evidence, locate));

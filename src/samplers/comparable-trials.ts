@@ -1,0 +1,43 @@
+import { valuesAt } from "../study/learning-curve.ts";
+import type { Objective } from "../study/objective.ts";
+import { hasEnded, type Trial } from "../study/trial.ts";
+
+/**
+ * Trials as a model may compare them where some were stopped or paused early: by what they were worth at one step, the
+ * largest that enough of them have reached. Those that came so far count as complete with their value there, whatever
+ * they reported later; so do those that run or wait. The others stay what they are.
+ *
+ * S. Falkner, A. Klein and F. Hutter, BOHB: robust and efficient hyperparameter optimization at scale, ICML 2018: the
+ * model is always that of the largest budget with enough observations.
+ *
+ * Where nobody was stopped or paused, all trials stay as they are: one that ended by itself is judged by its end.
+ *
+ * @param enough how many trials it takes
+ */
+export function comparableTrials(
+  trials: readonly Trial[],
+  objectives: readonly Objective[],
+  enough: number,
+): readonly Trial[] {
+  if (!trials.some(isCut)) return trials;
+  const reached = trials.flatMap((trial) => (hasCurve(trial) ? [trial.step ?? 0] : []));
+  reached.sort((a, b) => b - a);
+  const common = reached[Math.min(enough, reached.length) - 1] ?? 0;
+  return trials.map((trial) => {
+    if (!hasCurve(trial) || (trial.step ?? 0) < common) return trial;
+    const values = valuesAt(trial, common, objectives);
+    return values?.every(Number.isFinite) ? { ...trial, state: "complete", values } : trial;
+  });
+}
+
+/** Whether somebody held the trial up before its end. */
+function isCut({ state, superseded, step }: Trial): boolean {
+  return !superseded && step !== null && (state === "pruned" || state === "waiting");
+}
+
+/** Whether the trial's reports tell how good its configuration is at a step. */
+function hasCurve(trial: Trial): boolean {
+  const { state, superseded, step } = trial;
+  if (superseded || step === null) return false;
+  return !hasEnded(trial) || state === "complete" || state === "pruned";
+}
