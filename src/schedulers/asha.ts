@@ -53,7 +53,7 @@ function createStopping(context: SchedulerContext): Scheduler {
         if (standing === undefined) continue;
         const { rank, count, at } = standing;
         const quota = Math.max(1, overPower(count, eta, 1, "down"));
-        const own = at(rank)?.losses ?? [];
+        const own = standing.entry.losses;
         if (rank < quota && own.every(Number.isFinite)) continue;
         const cut = at(quota - 1)?.losses ?? [];
         const value = shownLosses(own, objectives);
@@ -87,17 +87,14 @@ function createPromoting(context: SchedulerContext): Scheduler {
   const promotable = ({ reached, paused }: LedgerRung, horizon: number | undefined) => {
     if (paused.size === 0) return undefined;
     const quota = overPower(reached.size, eta, 1, "down");
-    const candidates =
-      objectives.length === 1
-        ? paused.ordered().slice(0, 1)
-        : reached
-            .ordered()
-            .slice(0, quota)
-            .filter(({ configuration }) => paused.has(configuration));
-    for (const { configuration, losses } of candidates) {
-      const standing = reached.standing(configuration, horizon);
-      if (standing === undefined || standing.rank >= quota || !losses.every(Number.isFinite)) continue;
-      return { configuration, losses, rank: standing.rank, count: standing.count, quota };
+    // With one objective the best of those that wait is promoted, or nobody is.
+    const last = objectives.length === 1 ? 1 : quota;
+    for (let rank = 0; rank < last; rank++) {
+      const entry = (objectives.length === 1 ? paused : reached).at(rank);
+      if (entry === undefined || !paused.has(entry.configuration)) continue;
+      const standing = reached.standing(entry.configuration, horizon);
+      if (standing === undefined || standing.rank >= quota || !entry.losses.every(Number.isFinite)) continue;
+      return { ...entry, rank: standing.rank, count: standing.count, quota };
     }
     return undefined;
   };
@@ -124,7 +121,7 @@ function createPromoting(context: SchedulerContext): Scheduler {
   const farewell = (ledger: RungLedger): NextJob | undefined => {
     for (const rungs of ledger.brackets) {
       for (const { reached, paused, step } of rungs) {
-        const [entry] = paused.ordered();
+        const entry = paused.at(0);
         if (entry === undefined) continue;
         const trial = ledger.trialOf(entry.configuration);
         const standing = reached.standing(entry.configuration);

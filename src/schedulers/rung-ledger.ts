@@ -53,6 +53,9 @@ interface Attempt {
   depth: number;
   /** The rung where it waits; -1 where it does not. */
   pausedAt: number;
+  /** What was last seen of its reports. */
+  reports: number;
+  lastStep: number;
 }
 
 function createLedger({ objectives, brackets: steps, bracketOf }: LedgerContext): Update {
@@ -89,27 +92,42 @@ function createLedger({ objectives, brackets: steps, bracketOf }: LedgerContext)
     if (known !== undefined && known.number !== number) withdraw(configuration, known);
     let attempt = attempts.get(configuration);
     if (attempt === undefined) {
-      attempt = { number, bracket: bracketOf(configuration), depth: 0, pausedAt: -1 };
+      attempt = {
+        number,
+        bracket: bracketOf(configuration),
+        depth: 0,
+        pausedAt: -1,
+        reports: 0,
+        lastStep: -1,
+      };
       attempts.set(configuration, attempt);
     }
     enter(trial, attempt);
   };
 
   const enter = (trial: Trial, attempt: Attempt): void => {
-    const { configuration } = trial;
+    const { configuration, reports } = trial;
+    const own = steps[attempt.bracket] as readonly number[];
     const rungs = brackets[attempt.bracket] as (typeof brackets)[number];
-    const depth = depthOf(trial, steps[attempt.bracket] as readonly number[]);
-    for (let rung = depth; rung < attempt.depth; rung++) rungs[rung]?.reached.remove(configuration);
-    attempt.depth = depth;
+    const depth = depthOf(trial, own);
     const pausedAt = trial.state === "waiting" ? depth - 1 : -1;
+    const lastStep = reports.at(-1)?.step ?? -1;
+    const isOneMore =
+      trial.state === "running" &&
+      attempt.pausedAt === -1 &&
+      reports.length === attempt.reports + 1 &&
+      lastStep > attempt.lastStep;
+    // One more report, beyond the rungs where it is entered, changes nothing there.
+    const isBeyond = isOneMore && lastStep > (own[attempt.depth - 1] ?? -1);
+    for (let rung = depth; rung < attempt.depth; rung++) rungs[rung]?.reached.remove(configuration);
     if (pausedAt !== attempt.pausedAt) rungs[attempt.pausedAt]?.paused.remove(configuration);
-    attempt.pausedAt = pausedAt;
-    for (let rung = 0; rung < depth; rung++) {
+    for (let rung = isBeyond ? attempt.depth : 0; rung < depth; rung++) {
       const place = rungs[rung] as LedgerRung;
       const losses = rungLosses(trial, place.step, objectives);
       place.reached.put(configuration, losses);
       if (rung === pausedAt) place.paused.put(configuration, losses);
     }
+    Object.assign(attempt, { depth, pausedAt, reports: reports.length, lastStep });
   };
 
   const withdraw = (configuration: number, attempt: Attempt): void => {

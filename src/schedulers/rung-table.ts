@@ -1,5 +1,6 @@
 import type { Losses } from "./rung-losses.ts";
 import { byNumber, orderByLosses } from "./rung-order.ts";
+import { createSortedList } from "./sorted-list.ts";
 
 /** What one configuration was worth at a rung. */
 export interface RungEntry {
@@ -9,6 +10,7 @@ export interface RungEntry {
 
 /** Where a configuration stands among those that reached the rung. */
 export interface Standing {
+  readonly entry: RungEntry;
   /** From 0, the best. Of equal ones the earlier configuration comes first. */
   readonly rank: number;
   readonly count: number;
@@ -16,42 +18,29 @@ export interface Standing {
   at(rank: number): RungEntry | undefined;
 }
 
-/**
- * All that reached one rung, in order, kept up to date one configuration at a time. With a single objective a change
- * costs a bisection; with several the order is made anew when it is next asked for.
- */
+/** All that reached one rung, in order, kept up to date one configuration at a time. */
 export interface RungTable {
   readonly size: number;
   has(configuration: number): boolean;
   put(configuration: number, losses: Losses): void;
   remove(configuration: number): void;
+  /** The entry at a rank, from 0, the best. */
+  at(rank: number): RungEntry | undefined;
   /** @param horizon configurations from here on do not count, but for the one in question; undefined where all do */
   standing(configuration: number, horizon?: number): Standing | undefined;
-  /** Best first. */
-  ordered(): readonly RungEntry[];
 }
 
+/** With a single objective a change costs a bisection; with several the order is made anew when it is next asked for. */
 export function createRungTable(objectives: number): RungTable {
   const entries = new Map<number, RungEntry>();
-  const sorted: RungEntry[] = [];
-  let isStale = false;
+  const order = objectives === 1 ? orderByLoss() : orderByFronts(entries);
 
-  const ordered = (): readonly RungEntry[] => {
-    if (isStale) {
-      const all = orderOf([...entries.values()]);
-      sorted.splice(0, sorted.length, ...all);
-      isStale = false;
-    }
-    return sorted;
-  };
   const remove = (configuration: number) => {
     const entry = entries.get(configuration);
     if (entry === undefined) return;
     entries.delete(configuration);
-    if (objectives > 1) isStale = true;
-    else sorted.splice(placeOf(sorted, entry), 1);
+    order.delete(entry);
   };
-
   return {
     get size() {
       return entries.size;
@@ -63,46 +52,64 @@ export function createRungTable(objectives: number): RungTable {
       remove(configuration);
       const entry = { configuration, losses };
       entries.set(configuration, entry);
-      if (objectives > 1) isStale = true;
-      else sorted.splice(placeOf(sorted, entry), 0, entry);
+      order.add(entry);
     },
     remove,
+    at: (rank) => order.at(rank),
     standing(configuration, horizon) {
       const entry = entries.get(configuration);
       if (entry === undefined) return undefined;
-      const counts = (other: RungEntry) =>
-        horizon === undefined || other.configuration < horizon || other.configuration === configuration;
-      const order =
-        horizon === undefined
-          ? ordered()
-          : objectives > 1
-            ? orderOf([...entries.values()].filter(counts))
-            : sorted.filter(counts);
-      const rank = objectives > 1 ? order.indexOf(entry) : placeOf(order, entry);
-      return { rank, count: order.length, at: (at) => order[at] };
+      if (horizon === undefined)
+        return { entry, rank: order.rankOf(entry), count: entries.size, at: (rank) => order.at(rank) };
+      const counting = [...order.among((other) => other.configuration < horizon || other === entry)];
+      return { entry, rank: counting.indexOf(entry), count: counting.length, at: (rank) => counting[rank] };
     },
-    ordered,
   };
 }
 
-function orderOf(entries: readonly RungEntry[]): readonly RungEntry[] {
+interface RungOrder {
+  add(entry: RungEntry): void;
+  delete(entry: RungEntry): void;
+  at(rank: number): RungEntry | undefined;
+  rankOf(entry: RungEntry): number;
+  /** Those for which `counts` holds, ordered as if there were no others. */
+  among(counts: (entry: RungEntry) => boolean): Iterable<RungEntry>;
+}
+
+function orderByLoss(): RungOrder {
+  const sorted = createSortedList<RungEntry>(
+    (a, b) => byNumber(a.losses[0] as number, b.losses[0] as number) || a.configuration - b.configuration,
+  );
+  return {
+    add: (entry) => sorted.add(entry),
+    delete: (entry) => sorted.delete(entry),
+    at: (rank) => sorted.at(rank),
+    rankOf: (entry) => sorted.rankOf(entry),
+    among: (counts) => [...sorted].filter(counts),
+  };
+}
+
+function orderByFronts(entries: ReadonlyMap<number, RungEntry>): RungOrder {
+  let ordered: readonly RungEntry[] | undefined;
+  const all = () => {
+    ordered ??= inFronts([...entries.values()]);
+    return ordered;
+  };
+  const forget = () => {
+    ordered = undefined;
+  };
+  return {
+    add: forget,
+    delete: forget,
+    at: (rank) => all()[rank],
+    rankOf: (entry) => all().indexOf(entry),
+    among: (counts) => inFronts([...entries.values()].filter(counts)),
+  };
+}
+
+function inFronts(entries: readonly RungEntry[]): readonly RungEntry[] {
   const byConfiguration = entries.toSorted((a, b) => a.configuration - b.configuration);
   return orderByLosses(byConfiguration.map(({ losses }) => losses)).map(
     (position) => byConfiguration[position] as RungEntry,
   );
-}
-
-/** Where an entry stands, or would, among entries that are in order by their one loss. */
-function placeOf(sorted: readonly RungEntry[], { losses, configuration }: RungEntry): number {
-  const loss = losses[0] as number;
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const other = sorted[middle] as RungEntry;
-    const order = byNumber(other.losses[0] as number, loss) || other.configuration - configuration;
-    if (order < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
