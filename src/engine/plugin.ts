@@ -1,3 +1,4 @@
+import { withPreferences } from "../samplers/preferences.ts";
 import type { Sampler, SamplerContext, SamplerDefinition } from "../samplers/sampler.ts";
 import type { Scheduler, SchedulerContext } from "../schedulers/scheduler.ts";
 import { randomStream } from "../study/random.ts";
@@ -86,12 +87,12 @@ export function checkPart(plugin: StrategyPlugin, choice: PluginChoice | undefin
 
 /** A plug-in's sampler as one of the registry. */
 export function samplerDefinition(plugin: SamplerPlugin): SamplerDefinition {
-  return {
+  return withPreferences({
     name: plugin.name,
     create: (context) => plugin.create(context, pluginTools),
     check: () => [],
     ...(plugin.isCostly !== undefined && { isCostly: plugin.isCostly }),
-  };
+  });
 }
 
 function article(value: unknown): string {

@@ -5,7 +5,7 @@ import { findScheduler } from "../schedulers/registry.ts";
 import type { Scheduler, SchedulerContext } from "../schedulers/scheduler.ts";
 import { createStoppingRule, withStoppingRules } from "../schedulers/stopping-rules.ts";
 import type { Study } from "../study/study.ts";
-import { pluginTools, type SchedulerPlugin, type StrategyPlugin } from "./plugin.ts";
+import { pluginTools, type SchedulerPlugin, type StrategyPlugin, samplerDefinition } from "./plugin.ts";
 import { failed, guardScheduler } from "./plugin-guard.ts";
 
 /** What the sampler of a checked study is made from. */
@@ -31,7 +31,7 @@ export function makeSampler(study: Study, seed: number, plugin?: StrategyPlugin)
   const context = samplerContext(study, seed);
   if (plugin?.kind === "sampler") {
     try {
-      return plugin.create(context, pluginTools);
+      return samplerDefinition(plugin).create(context);
     } catch (error) {
       throw failed(plugin.name, "create()", error);
     }

@@ -1,7 +1,9 @@
-import { bestTrial } from "../analysis/best.ts";
+import { bestTrial, bestTrials, ofInterest } from "../analysis/best.ts";
 import { progressOf } from "../analysis/progress.ts";
 import { mappingOf } from "../engine/parameter-range.ts";
+import { type StoredObjective, objectivesOf as storedObjectives } from "../engine/study-objectives.ts";
 import type { StudyState } from "../engine/study-state.ts";
+import { isWeightedSum } from "../study/objective.ts";
 import { hasEnded, type Trial, type TrialState } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
 import {
@@ -84,7 +86,7 @@ export function overviewOf({
     description: plan.description,
     fileName,
     strategy: plan.strategy,
-    objectives,
+    objectives: objectives.map(({ metric, direction }) => ({ metric, direction })),
     parameters: parametersOf(plan, state),
     fidelity: plan.fidelity,
     runState,
@@ -96,7 +98,7 @@ export function overviewOf({
     stepsSpent: trials.reduce((sum, trial) => sum + (hasEnded(trial) ? stepsOf(trial) : 0), 0),
     settled: progress.done,
     counts: countStates(trials),
-    best: objectives.map((objective, index) => bestOf(trials, objective, index)),
+    best: bestOf(trials, objectives),
     elapsedMs: elapsedMs + runningMs,
     asOf: now,
     timeLeftMs: isLive ? (progress.timeLeftMs ?? null) : null,
@@ -178,19 +180,23 @@ function parametersOf(plan: StudyPlan, state: StudyState | undefined): readonly 
   return found;
 }
 
-function bestOf(trials: readonly Trial[], objective: ObjectiveOverview, index: number): BestTrial | null {
-  const trial = bestTrial(trials, objective, index);
-  const value = trial?.values?.[index];
-  return trial && value !== undefined ? { trial: trial.number, value: toWireNumber(value) } : null;
+/** Of a weighted sum one trial is the best, else each objective has its own; none where no trial meets the thresholds. */
+function bestOf(
+  trials: readonly Trial[],
+  objectives: readonly StoredObjective[],
+): readonly (BestTrial | null)[] {
+  const wanted = ofInterest(trials, objectives);
+  const [chosen] = isWeightedSum(objectives) ? bestTrials(wanted, objectives) : [];
+  return objectives.map((objective, index) => {
+    const trial = chosen ?? bestTrial(wanted, objective, index);
+    const value = trial?.values?.[index];
+    return trial && value !== undefined ? { trial: trial.number, value: toWireNumber(value) } : null;
+  });
 }
 
 /** From the journal, which is what was run; from the study file where nothing was run yet. */
-function objectivesOf(plan: StudyPlan, state: StudyState | undefined): readonly ObjectiveOverview[] {
-  if (!state) return plan.objectives;
-  return state.metricNames.map((metric, index) => ({
-    metric,
-    direction: state.directions[index] === 2 ? "maximize" : "minimize",
-  }));
+function objectivesOf(plan: StudyPlan, state: StudyState | undefined): readonly StoredObjective[] {
+  return state ? storedObjectives(state) : plan.objectives;
 }
 
 function runStateOf(state: StudyState | undefined, runner: RunnerStatus): RunState {

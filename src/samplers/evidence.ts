@@ -30,8 +30,11 @@ export function gatherEvidence(
   needed: number,
 ): Evidence {
   const { tiers, shunned, settled } = gatherTiers(trials, objectives);
+  const limits = objectives.map(({ direction, threshold }) =>
+    threshold === undefined ? undefined : compareValues(direction, threshold, 0),
+  );
   const ranked = tiers.flatMap(({ kind, members }): readonly RankedTrial[] =>
-    order(members, needed).map(({ trial, losses }) =>
+    order(members, needed, limits).map(({ trial, losses }) =>
       kind === "complete" && losses.length === 1 ? { trial, loss: losses[0] as number } : { trial },
     ),
   );
@@ -152,10 +155,14 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => number): readonly (
   return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
 }
 
-function order(tier: readonly Scored[], needed: number): readonly Scored[] {
+function order(
+  tier: readonly Scored[],
+  needed: number,
+  limits: readonly (number | undefined)[] = [],
+): readonly Scored[] {
   const objectives = tier[0]?.losses.length;
   if (objectives === 0) return tier;
   if (objectives === 1) return [...tier].sort((a, b) => (a.losses[0] as number) - (b.losses[0] as number));
   const vectors = tier.map(({ losses }) => losses);
-  return orderByDominance(vectors, needed).map((index) => tier[index] as Scored);
+  return orderByDominance(vectors, needed, limits).map((index) => tier[index] as Scored);
 }

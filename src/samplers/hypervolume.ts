@@ -10,9 +10,14 @@ import { dominates, type Losses, nonDominatedFronts } from "./non-dominated.ts";
  * C. M. Fonseca and L. Paquete, Greedy hypervolume subset selection in low dimensions, Evol. Comput. 24, 2016).
  *
  * @param needed from this many on, the order within a rank is that of the input
+ * @param limits by objective, the largest loss that is of interest, where there is one
  */
-export function orderByDominance(vectors: readonly Losses[], needed: number): readonly number[] {
-  const reference = referencePoint(vectors);
+export function orderByDominance(
+  vectors: readonly Losses[],
+  needed: number,
+  limits: readonly (number | undefined)[] = [],
+): readonly number[] {
+  const reference = referencePoint(vectors, limits);
   const ordered: number[] = [];
   for (const front of nonDominatedFronts(vectors)) {
     const left = needed - ordered.length;
@@ -31,16 +36,23 @@ export function hypervolume(vectors: readonly Losses[], reference: Losses): numb
   return volume(inside, reference);
 }
 
-/** A tenth of the spread beyond the worst of each objective, so that the ends of a front count too. */
-function referencePoint(vectors: readonly Losses[]): Losses {
-  return (vectors[0] ?? []).map((_, objective) => {
+/**
+ * The limit of each objective; where there is none, or a vector lies beyond it, a tenth of the spread beyond the worst,
+ * so that the ends of a front count too.
+ */
+export function referencePoint(
+  vectors: readonly Losses[],
+  limits: readonly (number | undefined)[] = [],
+): Losses {
+  return (vectors[0] ?? limits).map((_, objective) => {
     let best = Number.POSITIVE_INFINITY;
     let worst = Number.NEGATIVE_INFINITY;
     for (const vector of vectors) {
       best = Math.min(best, vector[objective] as number);
       worst = Math.max(worst, vector[objective] as number);
     }
-    return worst + 0.1 * (worst - best || 1);
+    const limit = limits[objective];
+    return limit !== undefined && limit >= worst ? limit : worst + 0.1 * (worst - best || 1);
   });
 }
 

@@ -19,7 +19,7 @@ export function withPreferences(definition: SamplerDefinition): SamplerDefinitio
       const prepare = sampler.prepare?.bind(sampler);
       const wrapped: Sampler = {
         propose: (history, index) => sampler.propose(view.of(history), index),
-        ...(prepare && { prepare: (history: History) => prepare(view.of(history)) }),
+        ...(prepare && { prepare: (history: History, index: number) => prepare(view.of(history), index) }),
       };
       return wrapped;
     },
@@ -47,9 +47,7 @@ function viewOf(objectives: readonly Objective[]): View | undefined {
     return seen;
   };
   return {
-    objectives: isSum
-      ? [{ metric: "weighted sum", direction: "minimize", of: "last" }]
-      : objectives.map(({ metric, direction, of }) => ({ metric, direction, of })),
+    objectives: isSum ? [{ metric: "weighted sum", direction: "minimize", of: "last" }] : objectives,
     of: (history) => ({
       trials: history.trials.map(see),
       configurations: new Map([...history.configurations].map(([index, trial]) => [index, see(trial)])),

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { type BestTrial, createStudy, InvalidStudyError } from "../../src/engine/index.ts";
+import type { SamplerContext } from "../../src/samplers/sampler.ts";
 
 const definition = {
   space: { x: "uniform(-1, 1)" },
@@ -181,6 +182,24 @@ describe("several objectives", () => {
     ],
   ])("%s", async (_, objectives, expected) => {
     expect(numbers(await bestAfterAll(objectives))).toEqual(expected);
+  });
+
+  test("with weights are one to a plug-in too", async () => {
+    let seen: readonly unknown[] = [];
+    const plugin = {
+      kind: "sampler",
+      name: "mine",
+      create: (context: SamplerContext) => {
+        seen = context.objectives;
+        return { propose: () => ({ kind: "values", values: { x: 0 } }) };
+      },
+    } as const;
+    const objectives = [
+      { minimize: "loss", weight: 1 },
+      { maximize: "speed", weight: 1 },
+    ];
+    await createStudy({ space: definition.space, objectives, strategy: { plugin } }).ask();
+    expect(seen).toEqual([{ metric: "weighted sum", direction: "minimize", of: "last" }]);
   });
 
   test("need a strategy that knows trade-offs, or weights", async () => {

@@ -48,6 +48,19 @@ describe("the order of compromises", () => {
     expect(orderByDominance(vectors, vectors.length)).toEqual(expected);
   });
 
+  test("measures from what is of interest, where that is known", () => {
+    const losses = [
+      [0, 8],
+      [5, 5],
+      [7, 4.9],
+    ];
+    expect(orderByDominance(losses, 3)).toEqual([1, 0, 2]);
+    // Up to 100 in the first loss, a little less of the second is worth more than seven of the first.
+    expect(orderByDominance(losses, 3, [100, undefined])).toEqual([2, 1, 0]);
+    // A limit that a vector exceeds is none.
+    expect(orderByDominance(losses, 3, [6, undefined])).toEqual([1, 0, 2]);
+  });
+
   const vectors = fc.array(fc.tuple(fc.nat(9), fc.nat(9), fc.nat(9)), { maxLength: 12 });
 
   test("holds every index once, and never puts a vector before one that dominates it", () => {

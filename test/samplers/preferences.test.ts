@@ -57,8 +57,9 @@ describe("a sampler sees", () => {
   });
 
   test("thresholds as constraints", () => {
-    const { context, history } = shown(objectives([{ threshold: 1 }, { threshold: 4 }]));
-    expect(context.objectives).toEqual(objectives([{}, {}]));
+    const given = objectives([{ threshold: 1 }, { threshold: 4 }]);
+    const { context, history } = shown(given);
+    expect(context.objectives).toEqual(given);
     expect(history.trials.map(({ state, violations }) => [state, violations])).toEqual([
       ["infeasible", [-1, 2, -6]],
       ["infeasible", [2.5, 2, -6]],
