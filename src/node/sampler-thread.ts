@@ -28,7 +28,7 @@ async function answer({ id, index, changes }: ProposalRequest): Promise<void> {
     const sampler = await made;
     reply({ kind: "proposal", id, proposal: sampler.propose(history, index) });
     // While the trial runs that this proposal is for.
-    sampler.prepare?.(history);
+    sampler.prepare?.(history, index + 1);
   } catch (error) {
     reply({ kind: "failed", id, message: error instanceof Error ? error.message : String(error) });
   }

@@ -2,7 +2,7 @@ import { randomStream } from "../study/random.ts";
 import { configure } from "../study/space.ts";
 import { countConfigurations } from "./count-configurations.ts";
 import { checkFeasible, createFeasibleSearch, listFeasible } from "./feasible.ts";
-import { branchesOf, neglectedBranch, wholeSpace } from "./gp/branches.ts";
+import { type Branch, branchesOf, neglectedBranch, wholeSpace } from "./gp/branches.ts";
 import { createEncoding } from "./gp/encoding.ts";
 import { type MixedSearch, searchListed, searchMixed } from "./gp/mixed-search.ts";
 import { createModelMaker } from "./gp/model.ts";
@@ -46,36 +46,40 @@ const listedConfigurations = 2_000;
 function createGp(context: SamplerContext): Sampler {
   const { space, seed, duplicates, objectives, trials = usualTrials } = context;
   const encoding = createEncoding(space);
-  const modelOf = createModelMaker(encoding);
+  const models = createModelMaker(encoding);
   const startup = Number(context.options["startup"] ?? defaultStartup);
   const startupSampler = sobolSampler.create(context);
   const fallback = createFeasibleSearch(context);
   const isListed = countConfigurations(space) <= listedConfigurations;
   let list: ReturnType<typeof listFeasible> | undefined;
   const branches = branchesOf(encoding);
-  const neglected = (observations: Observations, losses: readonly (number | undefined)[], tried: number) =>
-    neglectedBranch(branches, {
-      rows: observations.rows,
-      losses: losses.map((loss, i) =>
-        observations.violations[i]?.some((excess) => excess > 0) ? undefined : loss,
-      ),
-      pending: observations.pending,
-      remaining: trials - tried,
-    });
+  /** Where configuration `index` is searched: in turn anywhere, and where too little was. */
+  const branchFor = (
+    index: number,
+    { rows, violations, pending }: Observations,
+    losses: readonly (number | undefined)[],
+  ): Branch => {
+    if (index % 2 === 0) return wholeSpace;
+    const feasible = losses.map((loss, i) =>
+      violations[i]?.some((excess) => excess > 0) ? undefined : loss,
+    );
+    const remaining = trials - rows.length - pending.length;
+    return neglectedBranch(branches, { rows, losses: feasible, pending, remaining }) ?? wholeSpace;
+  };
+  const isReady = ({ losses, rows, pending }: Observations) => {
+    const results = losses.filter((loss) => loss !== undefined).length;
+    return rows.length + pending.length >= startup && results >= Math.max(2, startup / 2);
+  };
   return {
     propose(history, index) {
       const observations = observe(history, encoding, objectives);
-      const results = observations.losses.filter((loss) => loss !== undefined).length;
-      const isReady = history.configurations.size >= startup && results >= Math.max(2, startup / 2);
-      if (!isReady || encoding.dimensions.length === 0) return startupSampler.propose(history, index);
+      if (!isReady(observations) || encoding.dimensions.length === 0)
+        return startupSampler.propose(history, index);
       const stream = randomStream(seed, "gp", index);
       const weights = objectives.map(() => -Math.log(1 - stream.uniform()));
       const losses = scalarLosses(observations.losses, weights);
-      const branch =
-        index % 2 === 0
-          ? wholeSpace
-          : (neglected(observations, losses, history.configurations.size) ?? wholeSpace);
-      const model = modelOf(observations, losses, branch);
+      const branch = branchFor(index, observations, losses);
+      const model = models.model(observations, losses, branch);
       const known = duplicates === "skip" ? history.configurationKeys : new Set<string>();
       const sequence = scrambledSobol(stream.below(2 ** 32));
       const search: MixedSearch = {
@@ -93,6 +97,14 @@ function createGp(context: SamplerContext): Sampler {
       if (values !== undefined) return { kind: "values", values };
       const draw = () => configure(space, ({ domain }) => domain.fromUnit(stream.uniform()));
       return fallback.first(history, draw, stream);
+    },
+    prepare(history, index) {
+      // Several objectives are weighed anew each time, and make another loss.
+      if (objectives.length > 1) return;
+      const observations = observe(history, encoding, objectives);
+      if (!isReady(observations)) return;
+      const losses = scalarLosses(observations.losses, [1]);
+      models.prepare(observations, losses, branchFor(index, observations, losses));
     },
   };
 }

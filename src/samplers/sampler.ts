@@ -17,10 +17,11 @@ export interface Sampler {
    */
   propose(history: History, index: number): Proposal;
   /**
-   * Computes ahead what the next proposal will need, after this history and one more result; for that proposal it
-   * changes nothing but the time it takes. Called while trials run, where that costs nobody anything.
+   * Computes ahead what the proposal for configuration `index`, the next one, will need after this history and one more
+   * result. It changes nothing about that proposal but the time that it takes. Called while trials run, where that
+   * costs nobody anything.
    */
-  prepare?(history: History): void;
+  prepare?(history: History, index: number): void;
 }
 
 export type Proposal =

@@ -177,3 +177,15 @@ test("a branch that began badly still comes to its right", () => {
     expect(best(told)).toBeLessThan(0.1);
   }
 });
+
+test("what is prepared changes no proposal", () => {
+  const [prepared, plain] = [gpSampler.create(contextOf(square)), gpSampler.create(contextOf(square))];
+  const builder = historyBuilder(square);
+  for (let index = 0; index < 60; index++) {
+    const proposal = plain.propose(builder.build(), index);
+    expect(prepared.propose(builder.build(), index)).toEqual(proposal);
+    if (proposal.kind === "exhausted") throw new Error(proposal.reason);
+    prepared.prepare?.(builder.build(), index + 1);
+    builder.add(proposal.values, index % 7 === 3 ? "failed" : "complete", [bowl(proposal.values)]);
+  }
+});

@@ -30,34 +30,41 @@ const pendingRows = 50;
 const incumbentCount = 5;
 
 /**
- * @param losses [n], one for each row
- * @param branch what is to be searched: losses are told apart best where those of its own good trials lie, and the best
- *   of them is to be improved on
- */
-export type ModelMaker = (
-  observations: Observations,
-  losses: readonly (number | undefined)[],
-  branch: Branch,
-) => Model;
-
-/**
  * Makes models of the histories of one study.
  *
- * Hyperparameters are fitted to the first trials, up to the last multiple of a twentieth of their number: so most
- * proposals find the fit of the one before in memory, and without that memory they would find the same again.
+ * Hyperparameters are fitted to the first trials, up to a multiple of a twentieth of their number: so most proposals find
+ * the fit of the one before in memory, and without that memory they would find the same again. From forty trials on the
+ * newest is not among them, which changes hardly anything and lets the fit be made while that trial runs.
  */
+export interface ModelMaker {
+  /**
+   * @param losses [n], one for each row
+   * @param branch what is to be searched: losses are told apart best where those of its own good trials lie, and the
+   *   best of them is to be improved on
+   */
+  model(observations: Observations, losses: readonly (number | undefined)[], branch: Branch): Model;
+  /** Makes the fit that the model of this branch will need after one more result. */
+  prepare(observations: Observations, losses: readonly (number | undefined)[], branch: Branch): void;
+}
+
+/** To how many of the first of n rows hyperparameters are fitted. */
+function fittedCount(n: number): number {
+  const step = Math.max(1, Math.floor(n / 20));
+  const known = step > 1 ? n - 1 : n;
+  return known - (known % step);
+}
+
 export function createModelMaker(encoding: Encoding): ModelMaker {
   const metrics = encoding.dimensions.map(metricOf);
   const remembered = new Map<string, Fit>();
 
-  const hyperparametersOf = (role: string, data: Targets): Hyperparameters => {
-    const step = Math.max(1, Math.floor(data.rows.length / 20));
-    const count = data.rows.length - (data.rows.length % step);
+  /** @param limits how large models may be, so that several together take no longer than one alone */
+  const hyperparametersOf = (role: string, data: Targets, count: number, limits: Limits): Hyperparameters => {
     const rows = data.rows.slice(0, count);
     const outputs = data.warp(count);
     const before = remembered.get(role);
     if (before && isSame(before, rows, outputs)) return before.hyperparameters;
-    const chosen = chooseRows(outputs, fittedRows);
+    const chosen = chooseRows(outputs, limits.fittedRows);
     const hyperparameters = fitHyperparameters(
       { metrics, rows: chosen.map((i) => rows[i]!) },
       Float64Array.from(chosen, (i) => outputs[i]!),
@@ -67,10 +74,15 @@ export function createModelMaker(encoding: Encoding): ModelMaker {
     return hyperparameters;
   };
 
-  const createSurrogate = (role: string, data: Targets, pending: readonly Float64Array[]): Surrogate => {
-    const hyperparameters = hyperparametersOf(role, data);
+  const createSurrogate = (
+    role: string,
+    data: Targets,
+    pending: readonly Float64Array[],
+    limits: Limits,
+  ): Surrogate => {
+    const hyperparameters = hyperparametersOf(role, data, fittedCount(data.rows.length), limits);
     const allOutputs = data.warp(data.rows.length);
-    const chosen = chooseRows(allOutputs, modelRows);
+    const chosen = chooseRows(allOutputs, limits.modelRows);
     const rows = chosen.map((i) => data.rows[i]!);
     const outputs = Float64Array.from(chosen, (i) => allOutputs[i]!);
     const posterior = createPosterior(
@@ -82,19 +94,34 @@ export function createModelMaker(encoding: Encoding): ModelMaker {
     return { posterior, hyperparameters, ranked };
   };
 
-  return (observations, losses, branch) => {
-    const { configurations, rows, violations, pending } = observations;
-    const inside = rows.map((row) => isWithin(branch, row));
-    const warp = (count: number) => {
+  const lossTargets = (
+    rows: readonly Float64Array[],
+    losses: readonly (number | undefined)[],
+    branch: Branch,
+  ): Targets => ({
+    rows,
+    warp: (count) => {
       const first = losses.slice(0, count);
       return warpLosses(
         first,
-        first.filter((_, i) => inside[i]),
+        first.filter((_, i) => isWithin(branch, rows[i]!)),
       );
-    };
-    const role = `loss ${JSON.stringify(branch.fixed.map(({ value }) => value))}`;
-    const objective = createSurrogate(role, { rows, warp }, pending);
-    const constraintCount = Math.max(0, ...violations.map((all) => all?.length ?? 0));
+    },
+  });
+  const roleOf = ({ fixed }: Branch) => `loss ${JSON.stringify(fixed.map(({ value }) => value))}`;
+
+  const prepare: ModelMaker["prepare"] = ({ rows, violations }, losses, branch) => {
+    const count = fittedCount(rows.length + 1);
+    if (count > rows.length) return;
+    const limits = limitsFor(1 + constraintsIn(violations));
+    hyperparametersOf(roleOf(branch), lossTargets(rows, losses, branch), count, limits);
+  };
+
+  const model: ModelMaker["model"] = (observations, losses, branch) => {
+    const { configurations, rows, violations, pending } = observations;
+    const constraintCount = constraintsIn(violations);
+    const limits = limitsFor(1 + constraintCount);
+    const objective = createSurrogate(roleOf(branch), lossTargets(rows, losses, branch), pending, limits);
     const constraints = Array.from({ length: constraintCount }, (_, constraint) => {
       const measured = rows.flatMap((row, i) => {
         const excess = violations[i]?.[constraint];
@@ -105,14 +132,14 @@ export function createModelMaker(encoding: Encoding): ModelMaker {
         rows: measured.map(({ row }) => row),
         warp: (count: number) => warpExcesses(excesses.slice(0, count)),
       };
-      return createSurrogate(`constraint ${constraint}`, data, pending).posterior;
+      return createSurrogate(`constraint ${constraint}`, data, pending, limits).posterior;
     });
 
     const ranked = objective.ranked
       .filter(({ index }) => losses[index] !== undefined)
       .sort((a, b) => a.mean - b.mean);
     const feasible = ranked.filter(({ index }) => violations[index]?.every((excess) => excess <= 0) ?? true);
-    const within = (all: typeof ranked) => all.filter(({ index }) => inside[index]);
+    const within = (all: typeof ranked) => all.filter(({ index }) => isWithin(branch, rows[index]!));
     const incumbent = within(feasible)[0] ?? feasible[0];
     return {
       acquisition: createAcquisition({
@@ -126,6 +153,25 @@ export function createModelMaker(encoding: Encoding): ModelMaker {
         .map(({ index }) => configurations[index]!),
     };
   };
+
+  return { model, prepare };
+}
+
+interface Limits {
+  readonly fittedRows: number;
+  readonly modelRows: number;
+}
+
+/** A fit takes time with the cube of its rows, and a prediction with their square. */
+function limitsFor(models: number): Limits {
+  return {
+    fittedRows: Math.floor(fittedRows / Math.cbrt(models)),
+    modelRows: Math.floor(modelRows / Math.sqrt(models)),
+  };
+}
+
+function constraintsIn(violations: Observations["violations"]): number {
+  return violations.reduce((most, all) => Math.max(most, all?.length ?? 0), 0);
 }
 
 /** Rows with what is known of them, in the order of the trials. */
