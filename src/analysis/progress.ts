@@ -1,4 +1,4 @@
-import { hasEnded, isSettled, type Trial } from "../study/trial.ts";
+import { isSettled, runningTimeOf, type Trial } from "../study/trial.ts";
 
 /** How far a study is. */
 export interface Progress {
@@ -28,11 +28,13 @@ export function progressOf({ trials, total, parallel, now, budgetLeftMs }: PaceI
   for (const trial of trials) {
     if (isSettled(trial)) done++;
     if (trial.state === "running") running.push(trial);
-    if (hasEnded(trial) && isSettled(trial) && trial.startedAt !== null && trial.endedAt !== null)
-      durations.push(trial.endedAt - trial.startedAt);
+    const duration = isSettled(trial) ? runningTimeOf(trial) : null;
+    if (duration !== null) durations.push(duration);
   }
   const byPace =
-    total === undefined ? undefined : timeFor(total - done, running, durations.slice(-50), parallel, now);
+    total === undefined
+      ? undefined
+      : timeFor({ left: total - done, running, durations: durations.slice(-shownDurations), parallel, now });
   const limits = [byPace, budgetLeftMs].filter((limit) => limit !== undefined);
   return {
     done,
@@ -42,13 +44,21 @@ export function progressOf({ trials, total, parallel, now, budgetLeftMs }: PaceI
   };
 }
 
-function timeFor(
-  left: number,
-  running: readonly Trial[],
-  durations: readonly number[],
-  parallel: number,
-  now: number,
-): number | undefined {
+/** So many of the last durations say how long a trial takes. */
+export const shownDurations = 50;
+
+export interface TrialsLeft {
+  /** Trials that are not done, those that run included. */
+  readonly left: number;
+  readonly running: readonly Trial[];
+  /** Of trials that have ended, in milliseconds. */
+  readonly durations: readonly number[];
+  readonly parallel: number;
+  readonly now: number;
+}
+
+/** Milliseconds until they are done; undefined where no trial has ended. */
+export function timeFor({ left, running, durations, parallel, now }: TrialsLeft): number | undefined {
   if (left <= 0) return 0;
   if (durations.length === 0) return undefined;
   const mean = durations.reduce((sum, duration) => sum + duration, 0) / durations.length;

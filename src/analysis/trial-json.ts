@@ -1,5 +1,5 @@
 import { type Goal, hasTradeOffs } from "../study/objective.ts";
-import type { Trial } from "../study/trial.ts";
+import { reasonOf, runningTimeOf, type Trial } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
 
 /** A trial as `tunesmith trials --format json` and the events of `run --json` give it. The shape is stable. */
@@ -10,6 +10,7 @@ export interface TrialJson {
   /** JSON has no NaN or infinity: such values are null. */
   readonly metrics: Readonly<Record<string, number | null>>;
   readonly step: number | null;
+  /** Why the trial ended as it did, or else why it last went on. */
   readonly reason: string | null;
   /** ISO 8601, UTC. */
   readonly startedAt: string | null;
@@ -18,14 +19,14 @@ export interface TrialJson {
 }
 
 export function trialJson(trial: Trial): TrialJson {
-  const { number, state, params, step, reason, startedAt, endedAt } = trial;
+  const { number, state, params, step, startedAt, endedAt } = trial;
   return {
     number,
     state,
     params: { ...params },
     metrics: finiteMetrics(trial.metrics),
     step,
-    reason,
+    reason: reasonOf(trial),
     startedAt: startedAt === null ? null : new Date(startedAt).toISOString(),
     endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
     durationMs: durationMs(trial),
@@ -51,9 +52,9 @@ export function bestJson(
   return hasTradeOffs(objectives) ? json : (json[0] ?? null);
 }
 
-/** How long a trial that has ended took. */
-export function durationMs({ startedAt, endedAt }: Trial): number | null {
-  return startedAt === null || endedAt === null ? null : Math.max(0, endedAt - startedAt);
+/** How long a trial that has ended ran. */
+export function durationMs(trial: Trial): number | null {
+  return trial.endedAt === null ? null : runningTimeOf(trial);
 }
 
 export function finiteMetrics(metrics: Readonly<Record<string, number>>): Record<string, number | null> {

@@ -5,22 +5,23 @@ import { bestJson } from "../analysis/trial-json.ts";
 import { hasTradeOffs, isWeightedSum, weightedLoss } from "../study/objective.ts";
 import type { Trial } from "../study/trial.ts";
 import type { ParamValue } from "../study/value.ts";
-import { type Command, choice, type Invocation, onlyFile } from "./command.ts";
-import { type Results, readResults } from "./results.ts";
+import { type Command, choice, type Invocation } from "./command.ts";
+import { askedResults, type Results, studyOption } from "./results.ts";
 import { shortValue } from "./trials.ts";
 
 export const bestCommand: Command = {
   name: "best",
-  usage: "FILE [--format text|json|flags|yaml]",
+  usage: "FILE [--format text|json|flags|yaml] [--study NAME]",
   summary:
     "Prints the best trial; the Pareto front where there are several objectives without weights. Only trials that meet every threshold.",
-  options: { format: { type: "string" } },
+  options: { format: { type: "string" }, ...studyOption.options },
   help: {
     format: "text (default), json, flags (--lr=0.01 ..., one line a trial) or yaml (the values alone)",
+    ...studyOption.help,
   },
   async run(invocation) {
     const format = choice(invocation, "format", ["text", "json", "flags", "yaml"]);
-    const { state, objectives, name } = readResults(onlyFile(invocation));
+    const { state, objectives, name } = askedResults(invocation);
     const trials = bestTrials(state.trials, objectives);
     if (trials.length === 0) {
       const complete = state.trials.filter((trial) => trial.state === "complete").length;

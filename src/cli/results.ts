@@ -4,7 +4,7 @@ import { objectivesOf, type StoredObjective } from "../engine/study-objectives.t
 import { JournalFold, type StudyState } from "../engine/study-state.ts";
 import { createJournalTail } from "../node/journal-tail.ts";
 import { type StudyFolder, studyFolder, studyNameIn } from "../node/study-folder.ts";
-import { CommandError } from "./command.ts";
+import { CommandError, type Invocation, onlyFile, UsageError } from "./command.ts";
 
 /** What a journal tells about a study, for the commands that only look. */
 export interface Results {
@@ -13,6 +13,37 @@ export interface Results {
   readonly objectives: readonly StoredObjective[];
   /** Undefined for a journal that was named itself. */
   readonly folder: StudyFolder | undefined;
+  /** Names of the journal's other studies. */
+  readonly others: readonly string[];
+}
+
+/** `--study`, for commands whose FILE may be a journal with several studies. */
+export const studyOption = {
+  options: { study: { type: "string" } },
+  help: { study: "which study of a journal (*.log) that holds several; default: the first" },
+} as const;
+
+/**
+ * The results that a command was asked about. Of a journal with several studies it says which one it took.
+ *
+ * @throws CommandError where the file cannot be read or nothing has been run yet
+ * @throws UsageError where `--study` does not fit the file
+ */
+export function askedResults(invocation: Invocation): Results {
+  const file = onlyFile(invocation);
+  const study = invocation.options["study"];
+  if (!file.endsWith(".log")) {
+    if (study !== undefined)
+      throw new UsageError("--study is for journals (*.log); a study file has one study");
+    return readResults(file);
+  }
+  const name = study === undefined ? undefined : String(study);
+  const results = resultsIn(file, name, undefined);
+  if (study === undefined && results.others.length > 0)
+    invocation.errors.write(
+      `${file} holds other studies too: ${results.others.join(", ")}. This is ${results.name}; --study names another.\n`,
+    );
+  return results;
 }
 
 /**
@@ -48,7 +79,11 @@ function resultsIn(journal: string, name: string | undefined, folder: StudyFolde
   const fold = new JournalFold();
   for (const record of readRecords(journal)) fold.apply(record);
   const state = name === undefined ? fold.studies[0] : fold.study(name);
-  if (state === undefined)
-    throw new CommandError(`${journal} holds no study${name === undefined ? "" : ` named ${name}`}`);
-  return { name: state.name, state, objectives: objectivesOf(state), folder };
+  const names = fold.studies.map((study) => study.name);
+  if (state === undefined) {
+    const rest = names.length === 0 ? "" : `; it has ${names.join(", ")}`;
+    throw new CommandError(`${journal} holds no study${name === undefined ? "" : ` named ${name}${rest}`}`);
+  }
+  const others = names.filter((other) => other !== state.name);
+  return { name: state.name, state, objectives: objectivesOf(state), folder, others };
 }

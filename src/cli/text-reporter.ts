@@ -1,15 +1,17 @@
 import { bestTrials } from "../analysis/best.ts";
 import { durationText } from "../analysis/duration-text.ts";
 import { countOf } from "../analysis/number-text.ts";
-import { progressOf } from "../analysis/progress.ts";
 import { durationMs } from "../analysis/trial-json.ts";
 import type { RunEvent, RunSummary } from "../engine/run.ts";
 import type { StudySession } from "../engine/study-session.ts";
+import { stepName } from "../schedulers/resource-range.ts";
 import { hasTradeOffs, type Objective } from "../study/objective.ts";
+import type { Study } from "../study/study.ts";
 import { hasEnded, type Trial, type TrialState } from "../study/trial.ts";
 import type { Invocation } from "./command.ts";
 import { printable } from "./printable.ts";
 import type { Reporter, ReporterContext } from "./reporter.ts";
+import { createRunProgress, type RunProgress } from "./run-progress.ts";
 import { shortValue } from "./trials.ts";
 
 /**
@@ -22,14 +24,15 @@ export function textReporter(
 ): Reporter {
   const isTerminal = output.isTTY === true;
   let session: StudySession | undefined;
+  let progress: RunProgress | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   const clear = () => {
     if (isTerminal) output.write("\r\x1b[K");
   };
   const draw = () => {
-    if (!isTerminal || session === undefined) return;
-    const line = statusLine(session);
+    if (!isTerminal || session === undefined || progress === undefined) return;
+    const line = statusLine(session, progress);
     output.write(`\r\x1b[K${line.slice(0, Math.max(20, (output.columns ?? 80) - 1))}`);
   };
   const keep = (line: string) => {
@@ -41,6 +44,7 @@ export function textReporter(
   return {
     begin: (opened) => {
       session = opened;
+      progress = createRunProgress(opened);
       const { settled } = opened.history;
       const total = study.budget.trials === undefined ? "" : ` of ${study.budget.trials}`;
       keep(
@@ -51,10 +55,11 @@ export function textReporter(
       if (isTerminal) timer = setInterval(draw, 500);
     },
     onEvent: (event) => {
-      const line = eventLine(event, study.objectives, isTerminal ? "highlights" : "everything");
+      progress?.note(event);
+      const line = eventLine(event, study, isTerminal ? "highlights" : "everything");
       if (line === undefined) draw();
-      else if (isTerminal || session === undefined || event.kind !== "trial-ended") keep(line);
-      else keep([line, ...progressParts(session)].join(" · "));
+      else if (isTerminal || progress === undefined || event.kind !== "trial-ended") keep(line);
+      else keep([line, ...progress.parts(Date.now())].join(" · "));
     },
     end: (ended, summary) => {
       clearInterval(timer);
@@ -78,7 +83,7 @@ export function textReporter(
 
 function eventLine(
   event: RunEvent,
-  objectives: readonly Objective[],
+  { objectives, fidelity }: Study,
   detail: "highlights" | "everything",
 ): string | undefined {
   const { trial } = event;
@@ -88,9 +93,19 @@ function eventLine(
     case "trial-ended":
       if (trial.state === "complete" && !event.isBest && detail === "highlights") return undefined;
       return endLine(trial, objectives, event.isBest);
-    default:
+    case "trial-started":
+    case "trial-resumed":
+      return event.reason === null ? undefined : `trial ${trial.number}: ${event.reason}`;
+    case "trial-paused":
+      if (detail === "highlights") return undefined;
+      return `trial ${trial.number}: waits at ${stepName(fidelity)} ${event.step}, ${valuesOf(trial, objectives)}`;
+    case "report":
       return undefined;
   }
+}
+
+function valuesOf({ metrics }: Trial, objectives: readonly Objective[]): string {
+  return objectives.map(({ metric }) => `${metric} ${shortValue(metrics[metric])}`).join(", ");
 }
 
 function endLine(trial: Trial, objectives: readonly Objective[], isBest: boolean): string {
@@ -106,34 +121,12 @@ function endLine(trial: Trial, objectives: readonly Objective[], isBest: boolean
   return parts.filter(Boolean).join(" ");
 }
 
-function statusLine(session: StudySession): string {
+function statusLine(session: StudySession, progress: RunProgress): string {
   const { trials } = session.study.budget;
-  const parts = progressParts(session);
+  const parts = progress.parts(Date.now());
   return trials === undefined
     ? parts.join(" · ")
     : `${bar(session.history.settled / trials)} ${parts.join(" · ")}`;
-}
-
-/** Trials done, running, the best so far, and the time left. */
-function progressParts(session: StudySession): readonly string[] {
-  const { study, best, elapsedMs } = session;
-  const { budget, objectives } = study;
-  const { done, running, total, timeLeftMs } = progressOf({
-    trials: session.state.trials,
-    total: budget.trials,
-    parallel: budget.parallel,
-    now: Date.now(),
-    budgetLeftMs: budget.timeMs === undefined ? undefined : budget.timeMs - elapsedMs,
-  });
-  const metric = objectives[0]?.metric ?? "";
-  return [
-    total === undefined ? `${done} done` : `${done}/${total}`,
-    `${running} running`,
-    best === undefined
-      ? "no value yet"
-      : `best ${metric} ${shortValue(best.values?.[0])} (trial ${best.number})`,
-    timeLeftMs === undefined || timeLeftMs === 0 ? "" : `${durationText(Math.max(1000, timeLeftMs))} left`,
-  ].filter(Boolean);
 }
 
 function bar(share: number): string {

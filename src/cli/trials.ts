@@ -2,20 +2,20 @@ import { durationText } from "../analysis/duration-text.ts";
 import { formatNumber } from "../analysis/number-text.ts";
 import { durationMs, trialJson } from "../analysis/trial-json.ts";
 import { thresholdExcesses } from "../study/objective.ts";
-import type { Trial } from "../study/trial.ts";
-import { type Command, choice, onlyFile } from "./command.ts";
-import { type Results, readResults } from "./results.ts";
+import { reasonOf, type Trial } from "../study/trial.ts";
+import { type Command, choice } from "./command.ts";
+import { askedResults, type Results, studyOption } from "./results.ts";
 import { formatCsv, formatTable } from "./table.ts";
 
 export const trialsCommand: Command = {
   name: "trials",
-  usage: "FILE [--format table|json|csv]",
+  usage: "FILE [--format table|json|csv] [--study NAME]",
   summary: "Lists the trials of a study, or of an Optuna journal (*.log).",
-  options: { format: { type: "string" } },
-  help: { format: "table (default), json or csv" },
+  options: { format: { type: "string" }, ...studyOption.options },
+  help: { format: "table (default), json or csv", ...studyOption.help },
   async run(invocation) {
     const format = choice(invocation, "format", ["table", "json", "csv"]);
-    const results = readResults(onlyFile(invocation));
+    const results = askedResults(invocation);
     const { trials } = results.state;
     if (format === "json")
       invocation.output.write(`${JSON.stringify(trials.map(trialJson), undefined, 2)}\n`);
@@ -48,15 +48,10 @@ function tableRows({ state, objectives }: Results): readonly (readonly string[])
         ...metrics.map((name) => shortValue(trial.metrics[name])),
         ...params.map((name) => shortValue(trial.params[name])),
         duration === null ? "" : durationText(duration),
-        trial.reason ?? (beyondText(trial, objectives) || originText(trial)),
+        trial.reason ?? (beyondText(trial, objectives) || (reasonOf(trial) ?? "")),
       ];
     }),
   ];
-}
-
-/** Whom a trial goes on from that took over a place in a population, and why. */
-function originText({ number, segments: [first] }: Trial): string {
-  return first?.from != null && first.from.trial !== number ? (first.reason ?? "") : "";
 }
 
 /** Why a complete trial is never the best. */

@@ -101,6 +101,11 @@ export class StudySession {
     return this.#recorder.results.best;
   }
 
+  /** Trials that run now. */
+  get running(): readonly Trial[] {
+    return [...this.#recorder.running.values()].map(({ trial }) => trial);
+  }
+
   /** How long the study has run, over all its sessions. */
   get elapsedMs(): number {
     return this.#recorder.elapsedMs;
@@ -242,10 +247,9 @@ export class StudySession {
 
   /** Checkpoints that nobody needs any more, once what is recorded now is safe. Each is named once. */
   takeUnneededCheckpoints(): readonly CheckpointPlace[] {
-    const running = [...this.#recorder.running.values()].map(({ trial }) => trial);
     const use = {
       policy: this.study.checkpoints,
-      living: [...running, ...this.history.paused, ...this.#reruns],
+      living: [...this.running, ...this.history.paused, ...this.#reruns],
       best: this.best,
       needed: this.#scheduler.needs?.(this.history) ?? [],
     };

@@ -78,6 +78,20 @@ export interface Trial {
   readonly violations: readonly number[] | null;
 }
 
+/** Why the trial ended as it did, or else why it last went on, for a person to read; null where nobody said. */
+export function reasonOf({ reason, segments }: Trial): string | null {
+  return reason ?? segments.findLast((segment) => segment.reason !== null)?.reason ?? null;
+}
+
+/** How long the trial has run in milliseconds, its pauses left out; null while it runs and where nobody knows. */
+export function runningTimeOf({ startedAt, endedAt, segments, state }: Trial): number | null {
+  if (state === "running") return null;
+  const own = segments.filter(({ origin }) => origin === undefined);
+  if (own.length > 0)
+    return own.reduce((sum, segment) => sum + Math.max(0, (segment.endedAt ?? 0) - segment.startedAt), 0);
+  return startedAt === null || endedAt === null ? null : Math.max(0, endedAt - startedAt);
+}
+
 /** Whether the trial has ended, in whatever way. */
 export function hasEnded(trial: Trial): boolean {
   return trial.state !== "running" && trial.state !== "waiting";

@@ -28,7 +28,7 @@ describe("a run that works", () => {
     const first = await workspace.cli("run", workspace.file);
     expect(first).toMatchObject({ code: 0, stderr: "" });
     expect(first.stdout).toMatch(/3 complete/);
-    expect(first.stdout).toMatch(/Best: loss 0\.\d+ \(trial \d\)/);
+    expect(first.stdout).toMatch(/Best: loss [\d.e-]+ \(trial \d\)/);
     const trials = await workspace.trials();
     expect(trials).toHaveLength(3);
     for (const trial of trials) {

@@ -208,6 +208,13 @@ describe("when a study ends", () => {
       settled: 3,
       reason: /3 trials failed/,
     },
+    {
+      name: "nothing but failures, where no number of trials ends it",
+      definition: { budget: { steps: 100 } },
+      simulation: { failure: () => ({ kind: "exit", step: 1, code: 1 }) },
+      settled: 20,
+      reason: /the first 20 trials of this run all failed/,
+    },
   ];
   test.each(rows)("$name", async ({ definition, simulation, settled, reason }) => {
     const study = makeStudy({ ...base, strategy: "random", ...definition });
