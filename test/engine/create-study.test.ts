@@ -186,12 +186,13 @@ describe("several objectives", () => {
 
   test("with weights are one to a plug-in too", async () => {
     let seen: readonly unknown[] = [];
+    const proposal = { kind: "values", values: { x: 0 } } as const;
     const plugin = {
       kind: "sampler",
       name: "mine",
       create: (context: SamplerContext) => {
         seen = context.objectives;
-        return { propose: () => ({ kind: "values", values: { x: 0 } }) };
+        return { propose: () => proposal };
       },
     } as const;
     const objectives = [
