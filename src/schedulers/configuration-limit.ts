@@ -28,7 +28,5 @@ export function configurationLimit(
 
 function sizeOf(space: SearchSpace): number {
   const count = countConfigurations(space);
-  return space.requirements.length > 0 && count <= exactLimit
-    ? enumerate(space).reduce((sum) => sum + 1, 0)
-    : count;
+  return space.requirements.length > 0 && count <= exactLimit ? [...enumerate(space)].length : count;
 }
