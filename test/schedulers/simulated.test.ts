@@ -82,3 +82,53 @@ describe("what is planned is what runs", () => {
       );
   });
 });
+
+describe("a reproducible study is the same with one worker and with many", () => {
+  test.each(["halving-random", "hyperband", "bohb", "asha", { name: "tpe", scheduler: "asha" }])(
+    "%j",
+    async (strategy) => {
+      const outcome = async (parallel: number) => {
+        const study = makeStudy({
+          ...definition,
+          strategy,
+          reproducible: true,
+          budget: { trials: 60, parallel },
+        });
+        const { session } = await simulate(study, training);
+        return session.state.trials
+          .toSorted((a, b) => a.configuration - b.configuration)
+          .map(({ params, state, step, values, reason }) => ({ params, state, step, values, reason }));
+      };
+      const alone = await outcome(1);
+      expect(alone).toHaveLength(60);
+      for (const parallel of [2, 5]) expect(await outcome(parallel)).toEqual(alone);
+    },
+  );
+});
+
+describe("a task without checkpoints", () => {
+  test.each(["hyperband", { name: "asha", variant: "promote" }] as const)(
+    "begins anew under %j, and the same trials win",
+    async (strategy) => {
+      const study = makeStudy({ ...definition, strategy, budget: { trials: 30 } });
+      let epochs = 0;
+      const counted: Simulation = {
+        ...training,
+        train: (job, step) => {
+          epochs += 1;
+          return training.train?.(job, step) ?? {};
+        },
+      };
+      const saved = await simulate(study, counted);
+      const savedEpochs = epochs;
+      const anew = await simulate(study, { ...counted, checkpoints: "none" });
+      const winners = (run: typeof saved) =>
+        run.session.state.trials.filter(({ step }) => step === 27).map(({ number }) => number);
+      expect(winners(anew)).toEqual(winners(saved));
+      const plan = planOf(study);
+      if (plan.kind === "exact") expect(savedEpochs).toBe(plan.steps);
+      if (plan.kind === "exact") expect(epochs - savedEpochs).toBe(plan.stepsFromScratch);
+      expect(epochs - savedEpochs).toBeGreaterThan(savedEpochs);
+    },
+  );
+});
