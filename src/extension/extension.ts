@@ -42,6 +42,7 @@ export function activate(extension: vscode.ExtensionContext): void {
     panels.onRequest((request) => answerPanel(context, request)),
     vscode.commands.registerCommand("tunesmith.runStudy", (given) => runStudy(context, given)),
     vscode.commands.registerCommand("tunesmith.stopStudy", (given) => stopStudy(context, given)),
+    vscode.commands.registerCommand("tunesmith.openJournal", (given) => openJournal(context, given)),
     vscode.commands.registerCommand("tunesmith.openResults", (given) => openResults(context, given)),
     vscode.commands.registerCommand(statusMenuCommand, () => statusBar.showMenu()),
     vscode.languages.registerCodeLensProvider({ language: "study" }, lenses),
@@ -57,4 +58,20 @@ async function openResults({ panels }: Context, given: unknown): Promise<void> {
   if (!studyFile) return;
   const isInEditor = vscode.window.activeTextEditor?.document.uri.toString() === uri.toString();
   panels.show(studyFile, isInEditor ? "beside" : "here");
+}
+
+/** The studies of a journal that any tool wrote in Optuna's format, to look at. */
+async function openJournal({ panels }: Context, given: unknown): Promise<void> {
+  const uri = given instanceof vscode.Uri ? given : await chooseJournal();
+  const journal = uri && pathOf(uri);
+  if (journal) panels.show(journal, "here");
+}
+
+async function chooseJournal(): Promise<vscode.Uri | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    title: "Open a journal of Optuna",
+    openLabel: "Show Results",
+    filters: { "Optuna journal": ["log"], "All files": ["*"] },
+  });
+  return chosen?.[0];
 }

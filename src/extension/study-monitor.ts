@@ -53,6 +53,7 @@ export class StudyMonitor {
   #startProblem: string | null = null;
   #lastProblem = "";
   #lastView = "";
+  #isDisposed = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(studyFile: string, report: (report: MonitorReport) => void) {
@@ -62,6 +63,7 @@ export class StudyMonitor {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     clearTimeout(this.#timer);
   }
 
@@ -114,7 +116,8 @@ export class StudyMonitor {
       this.#lastProblem = "";
       return nextMs;
     });
-    this.#timer = setTimeout(() => this.#poll(), delayMs ?? idlePollMs);
+    // What was reported may have been the last that anybody wanted to know.
+    if (!this.#isDisposed) this.#timer = setTimeout(() => this.#poll(), delayMs ?? idlePollMs);
   }
 
   #guard<Result>(work: () => Result): Result | undefined {

@@ -13,7 +13,7 @@ import { withSelected } from "./selection.ts";
 import { TrialTable } from "./trial-table.tsx";
 import { useNow } from "./use-now.ts";
 import { useTheme } from "./use-theme.ts";
-import type { ViewState } from "./view-state.ts";
+import { pages, type ViewState } from "./view-state.ts";
 
 interface Props {
   readonly initialView: ViewState;
@@ -42,6 +42,10 @@ export function App({ initialView, send, saveView }: Props) {
   const now = useNow(state !== undefined && isLive(state));
   const actions = useTileActions(changeView, state, view);
   const input = useChartInput(state, view);
+  const counts = useMemo(
+    () => new Map(pages.map((page) => [page, input ? drawableCount(page, { ...input, settings: {} }) : 0])),
+    [state],
+  );
 
   if (!state || !input) return <p class="loading">Reading the study…</p>;
   const { overview, trials } = state;
@@ -66,7 +70,7 @@ export function App({ initialView, send, saveView }: Props) {
           <div class="panel-bar">
             <PageTabs
               page={view.page}
-              countOf={(page) => drawableCount(page, { ...input, settings: {} })}
+              countOf={(page) => counts.get(page) ?? 0}
               onPage={(page) => changeView(() => ({ page, enlarged: null }))}
             />
             <FilterBar

@@ -12,17 +12,21 @@ import { useVisibility } from "./use-visibility.ts";
 /** Redraws come at most so often; more would only cost battery, and many points take their time. */
 const redrawIntervalMs = (points: number) => (points > 3_000 ? 1_000 : 200);
 
+const answerIntervalMs = (points: number) => (points > 3_000 ? 300 : 60);
+
 interface Props {
   readonly chart: Chart;
   readonly input: ChartInput;
   readonly theme: Theme;
   readonly height: number;
+  /** The chart in a sentence or two. */
+  readonly words: string;
   onSelect(trial: number, how: SelectHow): void;
   onBrush(clauses: readonly Clause[]): void;
 }
 
 /** A chart on a canvas, which is a picture to a screen reader. Draws only while it can be seen. */
-export function ChartCanvas({ chart, input, theme, height, onSelect, onBrush }: Props) {
+export function ChartCanvas({ chart, input, theme, height, words, onSelect, onBrush }: Props) {
   const element = useRef<HTMLDivElement>(null);
   const drawn = useRef<ECharts | undefined>(undefined);
   const latest = useRef({ chart, input, theme, onSelect });
@@ -87,8 +91,9 @@ export function ChartCanvas({ chart, input, theme, height, onSelect, onBrush }: 
     const intervalMs = redrawIntervalMs(input.trials.length);
     // What a person has done is answered at once; only what trials report can wait.
     const isAnswer = last.current?.input.trials === input.trials;
-    if (sinceMs >= intervalMs || (isAnswer && sinceMs >= 60)) draw();
-    else drawLater((isAnswer ? 60 : intervalMs) - sinceMs);
+    const waitMs = isAnswer ? Math.min(answerIntervalMs(input.trials.length), intervalMs) : intervalMs;
+    if (sinceMs >= waitMs) draw();
+    else drawLater(waitMs - sinceMs);
   }, [chart, input, theme, isVisible]);
 
   const areas = (): readonly BrushArea[] => {
@@ -105,7 +110,7 @@ export function ChartCanvas({ chart, input, theme, height, onSelect, onBrush }: 
         class="chart-canvas"
         style={{ height: `${height}px` }}
         role="img"
-        aria-label={`${chart.title}. ${chart.describe(input)}`}
+        aria-label={`${chart.title}. ${words}`}
       />
       {rectangle && <div class="brush-rectangle" style={rectangle} />}
     </div>

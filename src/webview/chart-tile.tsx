@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ChartCanvas } from "./chart-canvas.tsx";
 import { ChartLegend } from "./chart-legend.tsx";
 import { ChartTableView } from "./chart-table.tsx";
@@ -49,7 +49,13 @@ export function ChartTile({ chart, input, filter, theme, place, size, form, acti
   const own = chart.height?.(input, width) ?? usualHeight;
   const height = size === "enlarged" ? Math.max(own, Math.round(window.innerHeight * 0.66)) : own;
   const titleId = `chart-${chart.id}`;
-  const reason = chart.availability(input);
+  // Each of these may look at every trial, and a tile is drawn again for other reasons too.
+  const { reason, controls, legend, words } = useMemo(() => {
+    const reason = chart.availability(input);
+    if (reason !== null) return { reason, controls: [], legend: [], words: "" };
+    const [controls, legend] = [chart.controls?.(input) ?? [], chart.legend?.(input) ?? []];
+    return { reason, controls, legend, words: chart.describe(input) };
+  }, [chart, input]);
   return (
     <section class={`tile tile-${size}${chart.isWide ? " tile-wide" : ""}`} aria-labelledby={titleId}>
       <div class="tile-head">
@@ -57,17 +63,14 @@ export function ChartTile({ chart, input, filter, theme, place, size, form, acti
           {chart.title}
         </h3>
         <span class="tile-controls">
-          {reason === null &&
-            chart
-              .controls?.(input)
-              .map((control) => (
-                <ControlSelect
-                  key={control.id}
-                  control={control}
-                  chart={chart.title}
-                  onChange={(value) => actions.set(chart.id, control.id, value)}
-                />
-              ))}
+          {controls.map((control) => (
+            <ControlSelect
+              key={control.id}
+              control={control}
+              chart={chart.title}
+              onChange={(value) => actions.set(chart.id, control.id, value)}
+            />
+          ))}
         </span>
         <span class="tile-buttons">
           <TileButton
@@ -94,7 +97,7 @@ export function ChartTile({ chart, input, filter, theme, place, size, form, acti
           />
         </span>
       </div>
-      {reason === null && form === "chart" && chart.legend && <ChartLegend entries={chart.legend(input)} />}
+      {form === "chart" && <ChartLegend entries={legend} />}
       <div ref={body} class="tile-body">
         {reason !== null ? (
           <p class="tile-empty faint" style={{ minHeight: "80px" }}>
@@ -114,6 +117,7 @@ export function ChartTile({ chart, input, filter, theme, place, size, form, acti
             input={input}
             theme={theme}
             height={height}
+            words={words}
             onSelect={actions.select}
             onBrush={actions.brush}
           />
@@ -123,6 +127,7 @@ export function ChartTile({ chart, input, filter, theme, place, size, form, acti
             filter={filter}
             theme={theme}
             height={height}
+            words={words}
             onSelect={actions.select}
             onBrush={actions.brush}
             onClear={actions.clear}
@@ -130,7 +135,7 @@ export function ChartTile({ chart, input, filter, theme, place, size, form, acti
           />
         )}
       </div>
-      {reason === null && form === "chart" && <p class="tile-words faint">{chart.describe(input)}</p>}
+      {form === "chart" && words !== "" && <p class="tile-words faint">{words}</p>}
     </section>
   );
 }

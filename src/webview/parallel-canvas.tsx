@@ -37,6 +37,7 @@ interface Props {
   readonly filter: Filter;
   readonly theme: Theme;
   readonly height: number;
+  readonly words: string;
   onSelect(trial: number, how: SelectHow): void;
   onBrush(clauses: readonly Clause[]): void;
   onClear(field: string): void;
@@ -44,7 +45,7 @@ interface Props {
 }
 
 /** The rest of the panel follows a drag at this pace; the lines themselves follow every frame. */
-const followMs = 150;
+const followMs = (trials: number) => (trials > 3_000 ? 400 : 120);
 const leastGap = 62;
 const labelHeight = 44;
 const reachPixels = 7;
@@ -64,6 +65,7 @@ export function ParallelCanvas({
   filter,
   theme,
   height,
+  words,
   onSelect,
   onBrush,
   onClear,
@@ -135,7 +137,7 @@ export function ParallelCanvas({
     });
   }, [lines, frame, theme, input.selected, hovered, inner, height, isVisible]);
 
-  const follow = useFollower(onBrush);
+  const follow = useFollower(onBrush, followMs(trials.length));
   const onSpan = (axis: number, span: readonly [number, number] | undefined, phase: "moving" | "done") => {
     const coordinate = axes[axis];
     if (!coordinate) return;
@@ -172,7 +174,7 @@ export function ParallelCanvas({
       class="parallel"
       style={{ height: `${height}px` }}
       role="group"
-      aria-label={`${parallelChart.title}. ${parallelChart.describe(input)}`}
+      aria-label={`${parallelChart.title}. ${words}`}
       onPointerMove={(event) => setHovered(drag ? undefined : rowAt(event))}
       onPointerLeave={() => setHovered(undefined)}
       onClick={(event) => {
@@ -263,7 +265,7 @@ function paint(
 }
 
 /** Passes on the latest of many calls, now and then. */
-function useFollower(onBrush: (clauses: readonly Clause[]) => void) {
+function useFollower(onBrush: (clauses: readonly Clause[]) => void, intervalMs: number) {
   const timer = useRef<number | undefined>(undefined);
   const waiting = useRef<readonly Clause[]>([]);
   const latest = useRef(onBrush);
@@ -275,7 +277,7 @@ function useFollower(onBrush: (clauses: readonly Clause[]) => void) {
       timer.current ??= window.setTimeout(() => {
         timer.current = undefined;
         latest.current(waiting.current);
-      }, followMs);
+      }, intervalMs);
     },
     cancel() {
       window.clearTimeout(timer.current);

@@ -24,7 +24,7 @@ export interface Frame {
 export const shadeCount = 6;
 
 /** While a person drags, so many lines say enough; the rest follows when the hand rests. */
-export const quickLines = 1_500;
+export const quickLines = 800;
 /** Of the trials that the filter leaves out, more would only make the ground darker. */
 const contextLines = 1_500;
 

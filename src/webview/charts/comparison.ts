@@ -145,12 +145,14 @@ function outline(
   return [...upper, ...lower.reverse()];
 }
 
+const rounded = (value: number) => Number(value.toPrecision(2));
+
 /** The first trials of every run are far from the best, and would press the rest into one line. */
 function limitsOf(found: ReturnType<typeof bandsIn>, input: ChartInput): object {
   const isUp = input.overview.objectives[0]?.direction === "maximize";
   const after = found.flatMap(({ points }) => points[Math.floor(points.length / 5)] ?? []);
   if (after.length === 0) return {};
   return isUp
-    ? { min: after.reduce((least, { mean }) => Math.min(least, mean), Number.POSITIVE_INFINITY) }
-    : { max: after.reduce((most, { mean }) => Math.max(most, mean), Number.NEGATIVE_INFINITY) };
+    ? { min: rounded(after.reduce((least, { mean }) => Math.min(least, mean), Number.POSITIVE_INFINITY)) }
+    : { max: rounded(after.reduce((most, { mean }) => Math.max(most, mean), Number.NEGATIVE_INFINITY)) };
 }

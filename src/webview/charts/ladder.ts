@@ -133,6 +133,7 @@ export const ladderChart: Chart = {
   describe(input) {
     const ladder = ladderIn(input);
     const words = ladder
+      .filter((rung) => !isTop(rung))
       .slice(0, 12)
       .map(({ step, entries, promoted }) => `${promoted} of ${entries.length} went on from ${step}`);
     return `${countOf(ladder.length, "rung")}: ${words.join(", ")}.`;
@@ -174,10 +175,13 @@ function spread(index: number, count: number): number {
   return (((index * 0.618034) % 1) - 0.5) * Math.min(0.7, 0.1 * count);
 }
 
+/** From the last rung nobody goes on. */
+const isTop = ({ entries }: Rung) => entries.every(({ fate }) => fate === "finished");
+
 function rungLabel(rung: Rung | undefined, brackets: number): string {
   if (!rung) return "";
   const place = brackets > 1 ? `${rung.bracket}: ${rung.step}` : String(rung.step);
-  return `${place}\n${rung.promoted}/${rung.entries.length}`;
+  return `${place}\n${isTop(rung) ? rung.entries.length : `${rung.promoted}/${rung.entries.length}`}`;
 }
 
 function entryLines(rung: Rung, entry: Rung["entries"][number], metric: string, step: string) {
