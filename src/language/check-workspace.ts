@@ -232,12 +232,12 @@ function checkUnused(
 ): readonly Problem[] {
   const used = new Set(texts.flatMap(({ text }) => findPlaceholders(text).map(({ name }) => name)));
   if (![...used].some((name) => declarations.has(name))) return [];
+  addNames(used, conditionNames(definition["space"], recall));
   for (const name of used) {
     const declaration = declarations.get(name);
     if (declaration?.kind === "derived" && declaration.expression)
       addNames(used, namesIn(declaration.expression));
   }
-  addNames(used, conditionNames(definition["space"], recall));
   const where = texts.some(({ origin }) => origin === "task") ? "the task" : "the command";
   return [...declarations].flatMap(([name, declaration]): readonly Problem[] => {
     if (declaration.kind !== "parameter" || used.has(name)) return [];

@@ -1,14 +1,14 @@
 import type { Range } from "vscode-languageserver-types";
 import { checkStrategy } from "../schedulers/strategy-fit.ts";
 import { type CompiledStudy, compileStudy } from "../study/compile.ts";
-import { isError, type Problem, type ProblemCode } from "../study/problem.ts";
+import { isError, type Problem, type ProblemCode, type Span } from "../study/problem.ts";
 import { type Recall, withoutRecall } from "../study/recall.ts";
 import type { Study } from "../study/study.ts";
 import { checkResults } from "./check-results.ts";
 import { checkStored } from "./check-stored.ts";
 import { checkWorkspace } from "./check-workspace.ts";
 import { locate } from "./locate.ts";
-import type { BrokenSection } from "./parse.ts";
+import type { BrokenSection, TextProblem } from "./parse.ts";
 import { lineStarts } from "./positions.ts";
 import { type ReadText, readText } from "./read-text.ts";
 import type { Workspace } from "./workspace.ts";
@@ -35,9 +35,9 @@ export function checkStudy(text: string, workspace: Workspace, recall: Recall = 
   const lines = lineStarts(text);
   const compiled = compile(read, workspace, recall);
   const ofText = read.problems.map(
-    ({ code, message, span, replacement }): LocatedProblem => ({
+    ({ code, severity = "error", message, span, replacement }): LocatedProblem => ({
       code,
-      severity: "error",
+      severity,
       message,
       path: [],
       at: "value",
@@ -56,6 +56,7 @@ export function checkStudy(text: string, workspace: Workspace, recall: Recall = 
   ]
     .map((problem) => ({ problem, span: locate(problem, read) }))
     .filter(({ problem, span }) => !isConsequence(problem, span.start, read.broken))
+    .filter(({ problem, span }) => problem.code !== "expression-syntax" || !isWithinAny(span, read.problems))
     .map(({ problem, span }) => ({
       ...problem,
       ...replacementIn(problem, read),
@@ -101,6 +102,11 @@ function replacementIn({ path, span, replacement }: Problem, text: ReadText): { 
   if (place.scalar.type === "QUOTE_SINGLE") return { replacement: replacement.replaceAll("'", "''") };
   if (place.scalar.type === "QUOTE_DOUBLE") return { replacement: JSON.stringify(replacement).slice(1, -1) };
   return {};
+}
+
+/** What YAML misreads is mended first; how it then reads as an expression is only of interest after that. */
+function isWithinAny({ start, end }: Span, problems: readonly TextProblem[]): boolean {
+  return problems.some(({ span }) => span.start <= start && end <= span.end && span.start < span.end);
 }
 
 /** Codes of problems with names that a section declares and another uses. */

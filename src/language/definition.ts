@@ -1,5 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar } from "yaml";
-import type { DefinitionPath, ProblemCode, Span } from "../study/problem.ts";
+import type { DefinitionPath, ProblemCode, Severity, Span } from "../study/problem.ts";
+import { misreading } from "./misread-value.ts";
 
 /** Where a key and its value stand in the text that was parsed. A list item has no key. */
 export interface Place {
@@ -14,6 +15,9 @@ export interface TextFault {
   readonly code: ProblemCode;
   readonly message: string;
   readonly span: Span;
+  /** An error where absent. */
+  readonly severity?: Severity;
+  readonly replacement?: string;
 }
 
 export interface ReadDefinition {
@@ -39,6 +43,13 @@ const parameterKeys = new Set([
 
 function isParameter(path: DefinitionPath): boolean {
   return path.length > 1 && path[0] === "space" && !parameterKeys.has(String(path.at(-1)));
+}
+
+/** A constant, or one of several choices. */
+function isConstantOrChoice(path: DefinitionPath): boolean {
+  const key = path.at(-1);
+  if (typeof key !== "number") return isParameter(path);
+  return isParameter(path.slice(0, -1)) || path.at(-2) === "choices" || path.at(-2) === "in";
 }
 
 export function placeKey(path: DefinitionPath): string {
@@ -106,6 +117,10 @@ export function readDefinition(document: Document, prefix: DefinitionPath = []):
         key,
         `\`${path.at(-1)}\` has no value yet. Give it a range such as \`uniform(0, 1)\`, a list of choices, or a constant; write \`null\` if that is meant.`,
       );
+    if (path[0] === "space" && node.type === Scalar.PLAIN && isConstantOrChoice(path)) {
+      const found = misreading(node.source ?? "", node.value);
+      if (found !== undefined) faults.push({ code: "misread-value", span, ...found });
+    }
     return typeof node.value === "bigint" ? Number(node.value) : node.value;
   }
 

@@ -5,9 +5,7 @@ import { asWritten, type MendedText, mend, originalSpan } from "./mended-text.ts
 import { silentTrap, type Trap, trapOfError } from "./yaml-traps.ts";
 
 /** What is wrong with the text as YAML, at offsets of the text as it was given. */
-export interface TextProblem extends TextFault {
-  readonly replacement?: string;
-}
+export type TextProblem = TextFault;
 
 export interface ParsedText {
   /** The study as data, as far as it could be read; undefined for an empty text. */

@@ -54,7 +54,7 @@ function spaceRole(path: DefinitionPath, siblings: ReadonlySet<string>): ValueRo
   const key = path.at(-1);
   if (path.length < 2 || typeof key !== "string") return { kind: "other" };
   if (path.length === 2 || key === "in") return { kind: "range" };
-  if (key === "when") return expression(["parameter", "constant"], path.slice(1, -1).join("."));
+  if (key === "when") return expression(["parameter", "constant", "derived"], path.slice(1, -1).join("."));
   return key === "type" || isRangeMapping(siblings) ? { kind: "other" } : { kind: "range" };
 }
 

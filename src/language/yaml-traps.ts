@@ -28,7 +28,23 @@ export function trapOfError(text: string, error: YAMLError): Trap | undefined {
   const value = lineValue(text, offset);
   const first = text.charAt(value.start);
   if ((first === "{" || first === "[") && closesAtEnd(text, value)) return flowTrap(text, offset);
-  return valueTrap(text, value);
+  return mappingTrap(text, value) ?? valueTrap(text, value);
+}
+
+/** Keys whose value is a mapping: `objective: maximize: accuracy` lacks its braces, not quotes. */
+const mappingKeys =
+  /^\s*(?:-\s+)*(?:run|env|metrics|objective|derived|fidelity|strategy|budget|stop_when|repeat|compare|executor|slots)\s*:\s*$/;
+
+function mappingTrap(text: string, span: Span): Trap | undefined {
+  const lineStart = text.lastIndexOf("\n", span.start - 1) + 1;
+  if (!mappingKeys.test(text.slice(lineStart, span.start))) return undefined;
+  const found = /^([A-Za-z_][\w-]*):\s+(\S.*)$/s.exec(text.slice(span.start, span.end));
+  if (found === null) return undefined;
+  const [, key = "", value = ""] = found;
+  const isText = /^\{\{?[A-Za-z_][\w.-]*\}?\}/.test(value) || /[,[\]{}]/.test(value);
+  const replacement = `{ ${key}: ${isText && !/^['"]/.test(value) ? inQuotes(value) : value} }`;
+  const message = `Within a line, a mapping stands in braces: \`${replacement}\`. Or write its keys on lines of their own.`;
+  return { code: "yaml-syntax", message, span, replacement };
 }
 
 function closesAtEnd(text: string, { start, end }: Span): boolean {
@@ -109,7 +125,10 @@ function flowTrap(text: string, offset: number): Trap | undefined {
   const span = flowItem(text, offset);
   const value = text.slice(span.start, span.end);
   if (value === "") return undefined;
-  if (/^["'!@`%>|*{[]/.test(value)) return valueTrap(text, span);
+  // No block of text can begin within brackets.
+  if (/^[>|]/.test(value))
+    return needsQuotes(text, span, `\`${value.charAt(0)}\` at its beginning starts a block of text.`);
+  if (/^["'!@`%*{[]/.test(value)) return valueTrap(text, span);
   return /[[{]/.test(value)
     ? needsQuotes(text, span, "Brackets inside a value are a list or mapping of their own here.")
     : valueTrap(text, span);

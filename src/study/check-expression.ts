@@ -91,10 +91,7 @@ function checkUse(
   const declaration = declarations.get(name);
   if (declaration === undefined) return [unknownName(placed, name, span, declarations)];
   if (allowed.includes(declaration.kind)) return [];
-  const message =
-    declaration.kind === "derived"
-      ? `\`${name}\` is computed only once all values are chosen, so no condition can use it. Use the parameters that it is computed from.`
-      : `\`${name}\` is not known while values are chosen. Use parameters and constants.`;
+  const message = `\`${name}\` is not known while values are chosen. Use parameters and constants.`;
   return [fault("unknown-name", "error", placed.path, span, message)];
 }
 

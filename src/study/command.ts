@@ -61,19 +61,20 @@ export function splitCommand(line: string): SplitCommand {
  */
 export function checkShellLine(line: string, appended: "appended" | "placed"): readonly SyntaxProblem[] {
   const scan = scanCommand(line);
-  if (scan.unclosed !== undefined) return [unclosedProblem(line, scan.unclosed)];
-  if (scan.words.length === 0) {
+  const unclosed = scan.unclosed === undefined ? [] : [unclosedProblem(line, scan.unclosed)];
+  if (scan.unclosed === undefined && scan.words.length === 0) {
     return [emptyProblem(line)];
   }
-  if (appended === "placed") return [];
+  if (appended === "placed") return unclosed;
   const obstacle = scan.marks.find(
     ({ kind, text }) =>
       kind === "newline" ||
       kind === "comment" ||
       (kind === "operator" && /^[|;()&]/.test(text) && text !== "&&"),
   );
-  if (obstacle === undefined) return [];
-  return [
+  if (obstacle === undefined) return unclosed;
+  const found: SyntaxProblem[] = [
+    ...unclosed,
     {
       code: "bad-command",
       severity: "error",
@@ -81,6 +82,7 @@ export function checkShellLine(line: string, appended: "appended" | "placed"): r
       span: obstacle.span,
     },
   ];
+  return found.toSorted((a, b) => a.span.start - b.span.start);
 }
 
 function emptyProblem(line: string): SyntaxProblem {

@@ -1,6 +1,7 @@
 import { readExpression } from "./check-expression.ts";
 import { namesIn } from "./evaluate.ts";
 import type { Expression } from "./expression.ts";
+import { inlineDerived } from "./inline-derived.ts";
 import { checkName, type Declaration, type Declarations } from "./names.ts";
 import { parseExpression } from "./parse-expression.ts";
 import { probe } from "./probe.ts";
@@ -224,11 +225,18 @@ function compileConditionText(
   path: DefinitionPath,
   declarations: Declarations,
 ): CompiledCondition {
-  const { expression, problems: found } = readExpression(when, path, declarations, ["parameter", "constant"]);
+  const { expression, problems: found } = readExpression(when, path, declarations, [
+    "parameter",
+    "constant",
+    "derived",
+  ]);
   const truth = expression ? checkTruth(expression, path, declarations, "condition") : [];
   // That a comparison never holds says the same more exactly.
   const isKnown = (problem: Problem) => found.some(({ code }) => code === problem.code);
-  return { when: expression, found: [...found, ...truth.filter((problem) => !isKnown(problem))] };
+  return {
+    when: expression && inlineDerived(expression, declarations),
+    found: [...found, ...truth.filter((problem) => !isKnown(problem))],
+  };
 }
 
 function compileRequirements(

@@ -36,6 +36,7 @@ export type ProblemCode =
   | "yaml-mapping-for-text"
   | "yaml-duplicate-key"
   | "yaml-unsupported"
+  | "misread-value"
   // The shape of the definition
   | "unknown-key"
   | "missing-key"

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { checkStudy } from "../../src/language/check.ts";
 import type { Workspace } from "../../src/language/workspace.ts";
-import { tasksFile, withScript, workspaceWith } from "./marked-text.ts";
+import { tasksFile, withScript, withTrials, workspaceWith } from "./marked-text.ts";
 import { journalWith, workspaceWithTrials } from "./past.ts";
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
@@ -41,6 +41,7 @@ parser.add_argument("--layers", type=int)
 const workspaces: Readonly<Record<string, Workspace>> = {
   "unknown-flag": withScript(script),
   "flag-mismatch": withScript(script),
+  "incompatible-change": withTrials(completed("space: { lr: 'uniform(0, 1)' }\n")),
   "no-tasks-file": workspaceWith(undefined),
   "bound-pressed": { ...workspaceWith(tasksFile), ...workspaceWithTrials(journalWith(60)) },
   "missing-plugin": { ...workspaceWith(tasksFile), addressOf: () => undefined },

@@ -95,6 +95,29 @@ describe("what YAML misreads", () => {
       /a YAML tag/,
       "'!lr == true'",
     ],
+    [
+      `run:\n  command: train\n  env: «LR: {lr}»\n${space}${rest}`,
+      "yaml-syntax",
+      /stands in braces/,
+      "{ LR: '{lr}' }",
+    ],
+    [
+      `${run}${space}objective: «maximize: accuracy»\nbudget: { trials: 5 }\n`,
+      "yaml-syntax",
+      /stands in braces/,
+      "{ maximize: accuracy }",
+    ],
+    [`${run}${space}constraints: [ «>3», lat < 2 ]\n${rest}`, "yaml-needs-quotes", /starts a block/, "'>3'"],
+    [`${run}space:\n  lr: [1, «1_000»]\n${rest}`, "misread-value", /Write 1000/, "1000"],
+    [`${run}space:\n  lr: bool\n  b: [«yes», «no»]\n${rest}`, "misread-value", /a text in YAML 1\.2/, "true"],
+    [`${run}space:\n  lr: bool\n  b: «None»\n${rest}`, "misread-value", /not null/, "null"],
+    [`${run}space:\n  lr: bool\n  b: «2**4»\n${rest}`, "misread-value", /not computed/],
+    [`${run}space:\n  lr: bool\n  b: [0, «1.0», 2.5]\n${rest}`, "misread-value", /gets `1`/, "'1.0'"],
+    [
+      `${run}space:\n  lr: [1e-5, .5, '1_000', "yes", 0x1F, a-b, 1-2-3, 12:30]\n${rest}`,
+      "misread-value",
+      /./,
+    ],
     [`${run}${space}require:\n  - «>3»\n${rest}`, "yaml-needs-quotes", /starts a block of text/, "'>3'"],
     [`${run}${space}require:\n  - «>= 3»\n${rest}`, "yaml-needs-quotes", /starts a block of text/, "'>= 3'"],
     [
@@ -150,6 +173,22 @@ describe("what YAML misreads", () => {
       `run: { command: a | b }\nspace: [\n${rest}seed: -1\n`,
       ["shell-syntax", "yaml-syntax", "wrong-value"],
     ],
+    [
+      "a mapping without its braces",
+      `run:\n  command: train\n  env: LR: {lr}\n${space}${rest}`,
+      ["yaml-syntax"],
+    ],
+    [
+      "a comparison without its left side",
+      `${run}${space}require:\n  - >3 lr\n${rest}`,
+      ["yaml-needs-quotes"],
+    ],
+    [
+      "an unclosed quote behind a pipe",
+      `run: { command: '| train "x', shell: true }\n${space}${rest}`,
+      ["bad-command", "bad-command"],
+    ],
+    ["milliseconds", `run: { command: train, timeout: 300ms }\n${space}${rest}`, []],
     [
       "mistakes in every section",
       "run: { task: x, command: y }\nobjective: { maximise: a }\nspace: { a: 'int(2, 1)' }\nrequire: b\nbudget: { trials: 0 }\nstrategy: grd\n",

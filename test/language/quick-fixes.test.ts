@@ -84,6 +84,7 @@ const rows: readonly Row[] = [
     "space:\n  a: bool\n  b: bool\n  a: [1, 2]\n",
     "space:\n  a: bool\n  b: bool\n",
   ),
+  row("misread-value", "Replace with 1000", "space:\n  a: [1, 1_000]\n", "space:\n  a: [1, 1000]\n"),
   row("unknown-key", "Replace with trials", "budget: { trails: 3 }\n", "budget: { trials: 3 }\n"),
   row("unknown-key", "Remove `zzzzzz`", "budget: { trials: 3, zzzzzz: 3 }\n", "budget: { trials: 3 }\n"),
   row(
@@ -117,7 +118,12 @@ const rows: readonly Row[] = [
     "run:\n  task: train digits\n  command: train # one of them\n",
     "run:\n  task: train digits\n",
   ),
-  row("no-effect", "Remove `weight`", "objective: { maximize: a, weight: 2 }\n", "objective: { maximize: a }\n"),
+  row(
+    "no-effect",
+    "Remove `weight`",
+    "objective: { maximize: a, weight: 2 }\n",
+    "objective: { maximize: a }\n",
+  ),
   row("not-available", "Remove `start`", "start: old\nseed: 1\n", "seed: 1\n"),
   row(
     "expression-syntax",
