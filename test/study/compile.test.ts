@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { checkStrategy } from "../../src/schedulers/strategy-fit.ts";
 import { compileStudy } from "../../src/study/compile.ts";
 import type { ProblemCode, Severity } from "../../src/study/problem.ts";
-import { enumerate } from "../../src/study/space.ts";
+import { configure, enumerate } from "../../src/study/space.ts";
 import type { Study } from "../../src/study/study.ts";
 
 const valid = {
@@ -245,13 +245,23 @@ describe("conditions", () => {
       "space.m.when",
       /`m` needs `n`, `n` needs `m`/,
     ],
-    [
-      { ...when("size > 3"), derived: { size: "width * 2" } },
-      "unknown-name",
-      "space.m.when",
-      /computed only once/,
-    ],
+    [{ ...when("same"), derived: { same: "m" } }, "condition-cycle", "space.m.when", /names `m`/],
   ]);
+
+  test("a condition on a derived value hangs on what that is computed from", () => {
+    const space = { m: { in: "bool", when: "size > 20" }, width: "int(1, 16)" };
+    const { study, problems } = compile({
+      ...valid,
+      space,
+      derived: { half: "width / 2", size: "half * 4" },
+    });
+    expect(problems).toEqual([]);
+    const configured = (width: number) =>
+      study && Object.keys(configure(study.space, ({ name }) => (name === "width" ? width : true)));
+    expect(study?.space.parameters.map(({ name }) => name)).toEqual(["width", "m"]);
+    expect(configured(10)).toEqual(["width"]);
+    expect(configured(11)).toEqual(["width", "m"]);
+  });
 
   test("a constant may switch a parameter off", () => {
     expect(compile({ ...valid, ...when("not nesterov") }).problems).toEqual([]);
