@@ -9,7 +9,7 @@ console.log(`${kills} kills, seed ${seed}`);
 spawnSync(process.execPath, ["esbuild.mjs"], { cwd: root, stdio: "inherit" });
 const { status } = spawnSync(
   process.execPath,
-  ["node_modules/vitest/vitest.mjs", "run", "test/cli/kills.test.ts"],
+  ["node_modules/vitest/vitest.mjs", "run", "test/cli/kills.test.ts", "test/cli/population-kills.test.ts"],
   {
     cwd: root,
     stdio: "inherit",

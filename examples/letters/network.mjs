@@ -107,8 +107,11 @@ export function evaluate(network, { codes, ends }, stride = 1) {
   network.signal.mask.fill(1);
   let bits = 0;
   let count = 0;
-  for (let i = 0; i < ends.length; i += stride, count++)
-    bits -= Math.log2(forward(network, codes, ends[i])[codes[ends[i]]]);
+  for (let i = 0; i < ends.length; i += stride, count++) {
+    const probability = forward(network, codes, ends[i])[codes[ends[i]]];
+    // A probability can underflow to zero; the smallest number stands in for it.
+    bits -= Math.log2(Math.max(probability, Number.MIN_VALUE));
+  }
   return bits / count;
 }
 

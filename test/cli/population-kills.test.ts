@@ -9,8 +9,10 @@ import type { Trial } from "../../src/study/trial.ts";
 import { ended, makeWorkspace, trialProcesses, type Workspace } from "./harness.ts";
 import { loadWithOptuna, optunaIsMissing } from "./optuna.ts";
 
-/** `npm run chaos` sets a larger number. */
-const kills = Number(process.env["TUNESMITH_KILLS"] ?? 12);
+/** So many, and the study comes to its end between them. */
+const kills = 12;
+/** `npm run chaos` sets a larger number of kills: more studies. */
+const rounds = Math.max(1, Math.round(Number(process.env["TUNESMITH_KILLS"] ?? kills) / kills));
 const epochs = 12;
 
 const study = `
@@ -81,43 +83,47 @@ function saved({ folder }: Workspace): readonly number[] {
     .map(Number);
 }
 
-test(`${kills} kills leave a population's lineage and checkpoints right`, {
-  timeout: 60_000 + kills * 5_000,
-}, async () => {
-  const workspace = prepare();
-  const random = randomStream(Number(process.env["TUNESMITH_KILL_SEED"] ?? 1), "population-kills");
-  for (let kill = 0; kill < kills; kill++) {
-    const child = workspace.start("run", workspace.file);
-    const done = ended(child);
-    // From before the first trial to the middle of a later step.
-    await sleep(150 + random.uniform() * 700);
-    child.kill("SIGKILL");
-    await done;
-  }
-  const last = await workspace.cli("run", workspace.file);
-  expect(last, last.stderr).toMatchObject({ code: 0 });
-  expect(trialProcesses(workspace)).toEqual([]);
+test.each(Array.from({ length: rounds }, (_, round) => round))(
+  `${kills} kills leave a population's lineage and checkpoints right: %d`,
+  {
+    timeout: 60_000 + kills * 5_000,
+  },
+  async (round) => {
+    const workspace = prepare();
+    const random = randomStream(Number(process.env["TUNESMITH_KILL_SEED"] ?? 1), "population-kills", round);
+    for (let kill = 0; kill < kills; kill++) {
+      const child = workspace.start("run", workspace.file);
+      const done = ended(child);
+      // From before the first trial to the middle of a later step.
+      await sleep(150 + random.uniform() * 700);
+      child.kill("SIGKILL");
+      await done;
+    }
+    const last = await workspace.cli("run", workspace.file);
+    expect(last, last.stderr).toMatchObject({ code: 0 });
+    expect(trialProcesses(workspace)).toEqual([]);
 
-  const trials = trialsOf(workspace);
-  expect(trials.filter(({ state }) => state === "cancelled")).not.toHaveLength(0);
-  expect(trials.filter(({ state }) => state === "failed")).toEqual([]);
-  expect(trials.filter(({ state }) => state === "complete")).toHaveLength(6);
-  for (const trial of trials)
-    if (trial.state === "complete" || trial.state === "pruned")
-      expect(trial.reports.at(-1)?.values[0]).toBeCloseTo(expectedGain(trials, trial), 6);
+    const trials = trialsOf(workspace);
+    expect(trials.filter(({ state }) => state === "cancelled")).not.toHaveLength(0);
+    expect(trials.filter(({ state }) => state === "failed")).toEqual([]);
+    expect(trials.filter(({ state }) => state === "complete")).toHaveLength(6);
+    for (const trial of trials)
+      if (trial.state === "complete" || trial.state === "pruned")
+        expect(trial.reports.at(-1)?.values[0]).toBeCloseTo(expectedGain(trials, trial), 6);
 
-  const whole = prepare();
-  expect((await whole.cli("run", whole.file)).code).toBe(0);
-  expect(story(trials)).toEqual(story(trialsOf(whole)));
+    const whole = prepare();
+    expect((await whole.cli("run", whole.file)).code).toBe(0);
+    expect(story(trials)).toEqual(story(trialsOf(whole)));
 
-  // Whatever was kept for a copy, or for a trial to go on, is gone with them; the best trial's stays.
-  const best = trials
-    .filter(({ state }) => state === "complete")
-    .reduce((a, b) => (Number(b.values?.[0]) > Number(a.values?.[0]) ? b : a));
-  expect(saved(workspace)).toEqual([best.number]);
+    // Whatever was kept for a copy, or for a trial to go on, is gone with them; the best trial's stays.
+    const best = trials
+      .filter(({ state }) => state === "complete")
+      .reduce((a, b) => (Number(b.values?.[0]) > Number(a.values?.[0]) ? b : a));
+    expect(saved(workspace)).toEqual([best.number]);
 
-  if (optunaIsMissing() === undefined) {
-    const loaded = loadWithOptuna(path.join(workspace.folder, ".tunesmith/s/journal.log"), "s");
-    expect(loaded.map(({ params }) => params["x"])).toEqual(trials.map(({ params }) => params["x"]));
-  }
-});
+    if (optunaIsMissing() === undefined) {
+      const loaded = loadWithOptuna(path.join(workspace.folder, ".tunesmith/s/journal.log"), "s");
+      expect(loaded.map(({ params }) => params["x"])).toEqual(trials.map(({ params }) => params["x"]));
+    }
+  },
+);
