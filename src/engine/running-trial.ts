@@ -83,11 +83,15 @@ export class RunningTrial {
     return { isFirst, report, overran: isBeyond && this.#hasObjective };
   }
 
-  /** Takes a final result, which need not name its step: it belongs to where the trial has got to. */
+  /**
+   * Takes a final result, which need not name its step: it belongs to the last report, or where this segment had none,
+   * to the step that it was to reach.
+   */
   takeFinal(metrics: Metrics): Report | undefined {
     const { until } = this.segment;
     const isNamed = until === null || namedStep(metrics, this.#fidelity) !== undefined;
-    return this.take(metrics, isNamed ? undefined : (this.measured.step ?? until)).report;
+    const step = this.#reports === 0 ? until : this.measured.step;
+    return this.take(metrics, isNamed ? undefined : (step ?? undefined)).report;
   }
 
   /**
