@@ -84,8 +84,20 @@ function checkRun(
       booleans: run["booleans"] === "flag" ? "flag" : "value",
     } as const;
     problems.push(...checkScriptCall(call, declarations));
+    if (read.checkpoints === "not-named") problems.push(...checkCheckpoints(definition, call.script));
   }
   return [...problems, ...checkUnused(texts, definition, declarations, recall)];
+}
+
+const copying: ReadonlySet<unknown> = new Set(["pbt", "pb2", "replay"]);
+
+/** A script that saves nothing cannot be gone on from by another trial; but a module of its own may save for it. */
+function checkCheckpoints({ strategy }: Run, script: string): readonly Problem[] {
+  const { name, scheduler } = isMapping(strategy) ? strategy : { name: strategy, scheduler: undefined };
+  const used = scheduler ?? name;
+  if (!copying.has(used)) return [];
+  const message = `\`${String(used)}\` goes on from checkpoints, and ${script} does not name \`TUNESMITH_CHECKPOINT\` and \`TUNESMITH_RESUME\`, the folders to save to and to load from. Unless a module that it imports does, the study ends at the first pause. Let it save and load, or use \`asha\`, which can begin again.`;
+  return [fault("strategy-misfit", "warning", ["strategy"], message)];
 }
 
 function nameOfFile(path: string): string {

@@ -29,6 +29,8 @@ export interface Script {
   /** Absolute. */
   readonly file: string;
   readonly flags: ScriptFlags;
+  /** Whether it names the environment variables that say where to save and what to go on from. */
+  readonly checkpoints?: "named" | "not-named";
 }
 
 export interface NamedDomain {

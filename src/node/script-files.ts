@@ -22,6 +22,7 @@ export type ScriptReader = (text: string, language: ScriptLanguage) => ScriptFla
 interface Read {
   readonly state: string;
   readonly flags: ScriptFlags | undefined;
+  readonly checkpoints: "named" | "not-named";
 }
 
 /** A configuration may include others; more than this is no configuration that a person wrote. */
@@ -39,18 +40,24 @@ export function createScriptFiles(read: ScriptReader): ScriptFiles {
         const state = stateOf(file);
         if (state === undefined) continue;
         const before = known.get(file);
-        const flags = before?.state === state ? before.flags : readFlags(file, language);
-        known.set(file, { state, flags });
+        const own = before?.state === state ? before : { state, ...readScript(file, language) };
+        known.set(file, own);
+        const { flags, checkpoints } = own;
         if (flags === undefined) return undefined;
-        return { file, flags: flags.includes.length === 0 ? flags : withIncludes(flags, dirname(file)) };
+        const all = flags.includes.length === 0 ? flags : withIncludes(flags, dirname(file));
+        return { file, flags: all, checkpoints };
       }
       return undefined;
     },
   };
 
-  function readFlags(file: string, language: ScriptLanguage): ScriptFlags | undefined {
+  function readScript(file: string, language: ScriptLanguage): Omit<Read, "state"> {
     const text = textOf(file);
-    return text === undefined ? undefined : read(text, language);
+    const isNamed = ["TUNESMITH_CHECKPOINT", "TUNESMITH_RESUME"].every((name) => text?.includes(name));
+    return {
+      flags: text === undefined ? undefined : read(text, language),
+      checkpoints: isNamed ? "named" : "not-named",
+    };
   }
 }
 
