@@ -23,7 +23,7 @@ import { literal, rangeSnippet, type Suggestion } from "./suggestion.ts";
 /** What the rest of the file says that bears on which keys fit. */
 export interface KeyContext {
   readonly names: readonly StudyName[];
-  readonly metrics: readonly MetricName[];
+  metrics(): readonly MetricName[];
   /** What the training script defines. */
   flags(): ScriptFlags | undefined;
   /** The mapping that the key belongs to, as far as it is written. */
@@ -144,7 +144,7 @@ function namedKeys(place: KeyPlace, { names, metrics }: KeyContext): readonly Su
       .filter(({ label }) => !place.siblings.includes(label));
   }
   if (section === "metrics" && second === undefined) {
-    return metrics
+    return metrics()
       .filter(({ name }) => !place.siblings.includes(name))
       .map(({ name, detail }) => suggestKey(place, name, " $0", { rank: "normal", detail }));
   }

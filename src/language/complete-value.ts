@@ -16,12 +16,12 @@ import { literal, type Suggestion, scalarText } from "./suggestion.ts";
 export function completeValue(
   place: ValuePlace,
   names: readonly StudyName[],
-  metrics: readonly MetricName[],
+  metrics: () => readonly MetricName[],
   tasks: () => readonly TaskDescription[],
 ): readonly Suggestion[] {
   const { path } = place;
   if (matches(path, ["run", "task"])) return tasks().map((task) => taskSuggestion(place, task));
-  if (isMetricPath(path)) return metrics.map((metric) => metricSuggestion(place, metric));
+  if (isMetricPath(path)) return metrics().map((metric) => metricSuggestion(place, metric));
   if (isStrategyPath(path)) return strategies.map((strategy) => strategySuggestion(place, strategy));
   if (matches(path, ["strategy", "sampler"])) return partSuggestions(place, "sampler");
   if (matches(path, ["strategy", "scheduler"])) return partSuggestions(place, "scheduler");

@@ -1,6 +1,6 @@
-import { TextDocument } from "vscode-languageserver-textdocument";
 import { type CompletionItem, CompletionItemKind, type Position } from "vscode-languageserver-types";
 import * as z from "zod";
+import { type Recall, withoutRecall } from "../study/recall.ts";
 import { formsOf, schemasAt } from "../study/schema-at.ts";
 import type { TaskDescription } from "../study/tasks.ts";
 import { completeExpression } from "./complete-expression.ts";
@@ -16,13 +16,13 @@ import {
   type ValuePlace,
 } from "./cursor-place.ts";
 import { knownTasks } from "./known-tasks.ts";
-import { readOutline } from "./outline.ts";
 import type { OutlineMapping } from "./outline-node.ts";
 import { mappingOf } from "./outline-value.ts";
 import type { ScriptFlags } from "./script/script-flags.ts";
 import { knownMetrics, type MetricName } from "./study-metrics.ts";
 import { type StudyName, studyNames } from "./study-names.ts";
 import { studyScript } from "./study-script.ts";
+import { studyText } from "./study-text.ts";
 import { literal, type Suggestion, toCompletionItem } from "./suggestion.ts";
 import { roleOf, step } from "./value-role.ts";
 import type { Workspace } from "./workspace.ts";
@@ -32,26 +32,34 @@ interface Request {
   readonly offset: number;
   readonly outline: OutlineMapping;
   readonly names: readonly StudyName[];
-  readonly metrics: readonly MetricName[];
+  /** As far as it is written. */
+  readonly definition: Readonly<Record<string, unknown>>;
+  metrics(): readonly MetricName[];
   tasks(): readonly TaskDescription[];
   /** What the training script defines. */
   flags(): ScriptFlags | undefined;
 }
 
 /** What could be written at a position of a study file, which may be broken there and elsewhere. */
-export function complete(text: string, position: Position, workspace: Workspace): CompletionItem[] {
-  const document = TextDocument.create("", "study", 0, text);
-  const offset = document.offsetAt(position);
-  const outline = readOutline(text);
-  const names = studyNames(outline);
+export function complete(
+  text: string,
+  position: Position,
+  workspace: Workspace,
+  recall: Recall = withoutRecall,
+): CompletionItem[] {
+  const { outline, expanded, lines } = studyText(text, recall);
+  const offset = lines.offsetAt(position);
+  const names = studyNames(outline, recall);
+  const definition = mappingOf(expanded);
   const request: Request = {
     text,
     offset,
     outline,
     names,
-    metrics: knownMetrics(outline, names, workspace),
+    definition,
+    metrics: () => knownMetrics(definition, outline, names, workspace),
     tasks: () => knownTasks(workspace),
-    flags: () => studyScript(mappingOf(outline), workspace)?.flags,
+    flags: () => studyScript(definition, workspace)?.flags,
   };
   const suggestions: Suggestion[] = [];
   for (const [index, place] of placesAt(text, offset, outline).entries()) {
@@ -63,12 +71,7 @@ export function complete(text: string, position: Position, workspace: Workspace)
     suggestions
       // An edit of a completion stays within its line.
       .filter(({ span }) => !text.slice(span.start, span.end).includes("\n"))
-      .map((suggestion, index) =>
-        toCompletionItem(suggestion, index, ({ start, end }) => ({
-          start: document.positionAt(start),
-          end: document.positionAt(end),
-        })),
-      )
+      .map((suggestion, index) => toCompletionItem(suggestion, index, lines.rangeOf))
   );
 }
 
@@ -79,12 +82,12 @@ function completeAt(place: CursorPlace, request: Request): readonly Suggestion[]
 
 function completeKeyAt(
   place: KeyPlace,
-  { names, metrics, outline, text, offset, flags }: Request,
+  { names, metrics, outline, definition, text, offset, flags }: Request,
 ): readonly Suggestion[] {
   if (roleOf(place.path, outline).kind === "command") {
     return place.style === "flow" ? completeBareBrace(place, text, offset, names) : [];
   }
-  const mapping = place.path.reduce(step, mappingOf(outline) as unknown);
+  const mapping = place.path.reduce<unknown>(step, definition);
   return completeKey(place, { names, metrics, mapping, flags });
 }
 
@@ -107,7 +110,7 @@ function valuesFor(place: ValuePlace, request: Request): readonly Suggestion[] {
       return completeExpression(place, text, offset, usable);
     }
     case "constraint":
-      return completeConstraint(place, text, offset, metrics);
+      return completeConstraint(place, text, offset, metrics());
     case "command":
       return completePlaceholder(place, { text, offset, names, flags: request.flags() });
     case "other":

@@ -1,4 +1,5 @@
 import { type DocumentSymbol, SymbolKind } from "vscode-languageserver-types";
+import { type Recall, withoutRecall } from "../study/recall.ts";
 import { isGroup } from "./name-occurrences.ts";
 import type { OutlineEntry, OutlineNode } from "./outline-node.ts";
 import { textOf } from "./outline-value.ts";
@@ -9,8 +10,8 @@ const longestDetail = 60;
 const deepest = 24;
 
 /** The sections of a study with the names that they declare, for the outline, the breadcrumbs and `Go to Symbol`. */
-export function documentSymbols(text: string): DocumentSymbol[] {
-  const source = studyText(text);
+export function documentSymbols(text: string, recall: Recall = withoutRecall): DocumentSymbol[] {
+  const source = studyText(text, recall);
   return source.outline.entries.flatMap((entry) => sectionSymbol(source, entry));
 }
 

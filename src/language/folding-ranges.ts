@@ -1,10 +1,11 @@
 import { type FoldingRange, FoldingRangeKind } from "vscode-languageserver-types";
+import { type Recall, withoutRecall } from "../study/recall.ts";
 import type { OutlineNode } from "./outline-node.ts";
 import { type StudyText, studyText } from "./study-text.ts";
 
 /** What can be folded: every entry and item of more than one line, and blocks of comment lines. */
-export function foldingRanges(text: string): FoldingRange[] {
-  const source = studyText(text);
+export function foldingRanges(text: string, recall: Recall = withoutRecall): FoldingRange[] {
+  const source = studyText(text, recall);
   const found = new Map<number, number>();
   foldNode(source, source.outline, found);
   const ranges = [...found].map(([startLine, endLine]): FoldingRange => ({ startLine, endLine }));

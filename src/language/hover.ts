@@ -1,7 +1,7 @@
-import { TextDocument } from "vscode-languageserver-textdocument";
 import { type Hover, MarkupKind, type Position } from "vscode-languageserver-types";
 import { findPlaceholders } from "../study/command.ts";
 import type { DefinitionPath, Span } from "../study/problem.ts";
+import { type Recall, withoutRecall } from "../study/recall.ts";
 import { spaceFunctions } from "../study/space-function.ts";
 import { findStrategy } from "../study/strategies.ts";
 import { type Token, tokenize } from "../study/tokenize.ts";
@@ -11,7 +11,6 @@ import { describeFunction, describeKey, describeName, describeStrategy, describe
 import { describeFlag, describeResults } from "./describe-results.ts";
 import { knownTasks } from "./known-tasks.ts";
 import { paragraphs } from "./markdown.ts";
-import { readOutline } from "./outline.ts";
 import type { OutlineMapping, OutlineScalar } from "./outline-node.ts";
 import { mappingOf, textOf } from "./outline-value.ts";
 import { pastTrialsOf } from "./past-trials.ts";
@@ -19,26 +18,30 @@ import type { PastTrials } from "./results.ts";
 import { flagOfParameter } from "./script/script-flags.ts";
 import { type StudyName, studyNames } from "./study-names.ts";
 import { studyScript } from "./study-script.ts";
+import { studyText } from "./study-text.ts";
 import { roleOf } from "./value-role.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What is known about the word at a position; undefined where that is nothing. */
-export function hover(text: string, position: Position, workspace: Workspace): Hover | undefined {
-  const document = TextDocument.create("", "study", 0, text);
-  const offset = document.offsetAt(position);
-  const outline = readOutline(text);
+export function hover(
+  text: string,
+  position: Position,
+  workspace: Workspace,
+  recall: Recall = withoutRecall,
+): Hover | undefined {
+  const { outline, lines } = studyText(text, recall);
+  const offset = lines.offsetAt(position);
   const place = placesAt(text, offset, outline)[0];
   const scalar = place?.scalar;
   if (place === undefined || scalar === undefined) return undefined;
   if (offset < scalar.span.start || offset > scalar.span.end) return undefined;
-  const names = studyNames(outline);
+  const names = studyNames(outline, recall);
   const request = { offset, outline, names, workspace, past: () => pastTrialsOf(outline, names, workspace) };
   const found = aboutPlace(place, request, scalar);
   if (found === undefined) return undefined;
-  const { start, end } = found.span;
   return {
     contents: { kind: MarkupKind.Markdown, value: found.markdown },
-    range: { start: document.positionAt(start), end: document.positionAt(end) },
+    range: lines.rangeOf(found.span),
   };
 }
 

@@ -2,6 +2,7 @@ import type { InlayHint, Range } from "vscode-languageserver-types";
 import { formatNumber } from "../analysis/number-text.ts";
 import { choiceText } from "../study/domain.ts";
 import type { DefinitionPath, Span } from "../study/problem.ts";
+import { type Recall, withoutRecall } from "../study/recall.ts";
 import type { ParamValue } from "../study/value.ts";
 import type { OutlineEntry, OutlineMapping } from "./outline-node.ts";
 import type { PastTrials } from "./results.ts";
@@ -17,14 +18,16 @@ export interface HintsInput {
   readonly past: PastTrials | undefined;
   /** Undefined where it cannot be told, or where its hints are turned off. */
   readonly price: StudyPrice | undefined;
+  /** Of earlier readings of the same text. */
+  readonly recall?: Recall;
 }
 
 /** Behind the lines of parameters what earlier trials say of them; behind `budget` and `strategy` what the study will cost. */
-export function inlayHints({ text, range, past, price }: HintsInput): InlayHint[] {
-  const source = studyText(text);
+export function inlayHints({ text, range, past, price, recall = withoutRecall }: HintsInput): InlayHint[] {
+  const source = studyText(text, recall);
   const [from, to] = [source.offsetAt(range.start), source.offsetAt(range.end)];
   const hints = [
-    ...(past === undefined ? [] : resultHints(source, past)),
+    ...(past === undefined ? [] : resultHints(source, past, recall)),
     ...(price === undefined ? [] : priceHints(source, price)),
   ];
   return hints
@@ -43,9 +46,9 @@ interface Hint {
   readonly tooltip?: string | undefined;
 }
 
-function resultHints(source: StudyText, past: PastTrials): readonly Hint[] {
+function resultHints(source: StudyText, past: PastTrials, recall: Recall): readonly Hint[] {
   const names = new Map(
-    studyNames(source.outline)
+    studyNames(source.outline, recall)
       .filter(({ kind }) => kind === "parameter")
       .map((name) => [JSON.stringify(name.path), name]),
   );

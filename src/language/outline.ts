@@ -246,8 +246,18 @@ function keyAt(
     const key = readQuoted(text, start, lineEnd, lineEnd);
     return { key, afterColon: start + quoted.length };
   }
-  const plain = /^[^\s#:{}[\]"',&*!|>%@`](?:[^:#]|:(?=\S)|(?<=\S)#)*?(?=[ \t]*:(?:\s|$))/.exec(line)?.[0];
-  if (plain === undefined) return undefined;
-  const afterColon = text.indexOf(":", start + plain.length) + 1;
-  return { key: plainScalar(text, start, start + plain.length), afterColon };
+  if (!/^[^\s#:{}[\]"',&*!|>%@`]/.test(line)) return undefined;
+  const colon = colonOf(line);
+  if (colon === undefined) return undefined;
+  return { key: plainScalar(text, start, start + colon), afterColon: start + colon + 1 };
+}
+
+/** The colon behind a plain key: the first one that white space or the end follows, before any comment. */
+function colonOf(line: string): number | undefined {
+  for (let at = 1; at < line.length; at++) {
+    const char = line[at];
+    if (char === "#" && /\s/.test(line.charAt(at - 1))) return undefined;
+    if (char === ":" && (at + 1 === line.length || /\s/.test(line.charAt(at + 1)))) return at;
+  }
+  return undefined;
 }

@@ -1,5 +1,6 @@
 import { findPlaceholders } from "../study/command.ts";
 import type { Span } from "../study/problem.ts";
+import { type Recall, withoutRecall } from "../study/recall.ts";
 import { spaceFunctions } from "../study/space-function.ts";
 import { type Token, tokenize } from "../study/tokenize.ts";
 import { isGroup } from "./name-occurrences.ts";
@@ -35,10 +36,10 @@ export interface SemanticToken {
 }
 
 /** The words of the expression language: in conditions, requirements, ranges and commands, and the names they use. */
-export function semanticTokens(text: string): readonly SemanticToken[] {
-  const source = studyText(text);
+export function semanticTokens(text: string, recall: Recall = withoutRecall): readonly SemanticToken[] {
+  const source = studyText(text, recall);
   const found: SemanticToken[] = [];
-  const names = new Map(studyNames(source.outline).map((name) => [name.name, name]));
+  const names = new Map(studyNames(source.outline, recall).map((name) => [name.name, name]));
   for (const { key, value } of source.outline.entries) {
     if (value?.kind !== "mapping") continue;
     if (textOf(key) === "space") addDeclarations(value, "", names, found);

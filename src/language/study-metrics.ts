@@ -2,7 +2,6 @@ import { namesIn } from "../study/evaluate.ts";
 import { parseExpression } from "../study/parse-expression.ts";
 import { isMapping } from "../study/read-space.ts";
 import type { OutlineMapping } from "./outline-node.ts";
-import { mappingOf } from "./outline-value.ts";
 import { pastTrialsOf } from "./past-trials.ts";
 import type { StudyName } from "./study-names.ts";
 import type { Workspace } from "./workspace.ts";
@@ -15,11 +14,12 @@ export interface MetricName {
 
 /** The metrics that the file names, then those that earlier trials have reported. */
 export function knownMetrics(
+  definition: Readonly<Record<string, unknown>>,
   outline: OutlineMapping,
   names: readonly StudyName[],
   workspace: Workspace,
 ): readonly MetricName[] {
-  const own = studyMetrics(outline);
+  const own = studyMetrics(definition);
   const reported = pastTrialsOf(outline, names, workspace)?.results.metrics ?? [];
   return [
     ...own.map((name) => ({ name, detail: "a metric of this study" })),
@@ -30,8 +30,12 @@ export function knownMetrics(
 }
 
 /** The metrics that a file names anywhere: where they are read, what is improved, what is constrained. */
-export function studyMetrics(outline: OutlineMapping): readonly string[] {
-  const { metrics, objective, objectives, constraints } = mappingOf(outline);
+function studyMetrics({
+  metrics,
+  objective,
+  objectives,
+  constraints,
+}: Readonly<Record<string, unknown>>): readonly string[] {
   const goals = [objective, ...listOf(objectives)].flatMap((goal) =>
     isMapping(goal) ? [goal["maximize"], goal["minimize"]] : [],
   );

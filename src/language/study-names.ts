@@ -2,6 +2,7 @@ import type { Domain } from "../study/domain.ts";
 import type { Declaration } from "../study/names.ts";
 import type { DefinitionPath } from "../study/problem.ts";
 import { isMapping, readSpace } from "../study/read-space.ts";
+import { type Recall, withoutRecall } from "../study/recall.ts";
 import type { ParamValue } from "../study/value.ts";
 import { expandAliases } from "./outline-alias.ts";
 import type { OutlineMapping } from "./outline-node.ts";
@@ -24,9 +25,13 @@ export interface StudyName {
 }
 
 /** Every name of a text that may be broken elsewhere: those of `space` first, each in the order of the file. */
-export function studyNames(outline: OutlineMapping): readonly StudyName[] {
+export function studyNames(outline: OutlineMapping, recall: Recall = withoutRecall): readonly StudyName[] {
+  return recall("study names", [outline], () => readNames(outline, recall));
+}
+
+function readNames(outline: OutlineMapping, recall: Recall): readonly StudyName[] {
   const { space, derived, fidelity } = mappingOf(expandAliases(outline));
-  const names: StudyName[] = readSpace(space).entries.map((entry) => {
+  const names: StudyName[] = readSpace(space, recall).entries.map((entry) => {
     const { name, path, kind } = entry;
     if (kind === "constant") return { name, kind, path, value: entry.value };
     const { domain, when } = entry;

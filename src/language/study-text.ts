@@ -1,5 +1,6 @@
 import type { Position, Range } from "vscode-languageserver-types";
 import type { Span } from "../study/problem.ts";
+import { type Recall, withoutRecall } from "../study/recall.ts";
 import { readOutline } from "./outline.ts";
 import { expandAliases } from "./outline-alias.ts";
 import type { OutlineMapping } from "./outline-node.ts";
@@ -17,7 +18,12 @@ export interface StudyText {
   rangeOf(span: Span): Range;
 }
 
-export function studyText(text: string): StudyText {
+/** @param recall of earlier readings of the same text */
+export function studyText(text: string, recall: Recall = withoutRecall): StudyText {
+  return recall("study text", [text], () => read(text));
+}
+
+function read(text: string): StudyText {
   const lines = lineStarts(text);
   const outline = readOutline(text);
   return {

@@ -32,6 +32,7 @@ import { studyNames } from "../language/study-names.ts";
 import { studyPrice } from "../language/study-price.ts";
 import { studyText } from "../language/study-text.ts";
 import type { Workspace } from "../language/workspace.ts";
+import type { Recall } from "../study/recall.ts";
 import type { Checker } from "./checker.ts";
 import { isWorthCompleting } from "./completion-trigger.ts";
 import type { Settings } from "./settings.ts";
@@ -43,6 +44,8 @@ export interface Asked {
   readonly workspace: Workspace;
   readonly checker: Checker;
   readonly settings: Settings;
+  /** Of what was read from this document before. */
+  readonly recall: Recall;
   /** What the client can do with an answer. */
   readonly client: ClientAbilities;
 }
@@ -60,10 +63,13 @@ export const answers: Readonly<Record<string, Answer>> = {
   "textDocument/completion": answer<CompletionParams>([], (asked, { position, context }) => {
     const { document, text, workspace } = asked;
     const before = text.slice(document.offsetAt({ ...position, character: 0 }), document.offsetAt(position));
-    return isWorthCompleting(context?.triggerCharacter, before) ? complete(text, position, workspace) : [];
+    return isWorthCompleting(context?.triggerCharacter, before)
+      ? complete(text, position, workspace, asked.recall)
+      : [];
   }),
-  "textDocument/hover": answer<TextDocumentPositionParams>(null, ({ text, workspace }, { position }) =>
-    hover(text, position, workspace),
+  "textDocument/hover": answer<TextDocumentPositionParams>(
+    null,
+    ({ text, workspace, recall }, { position }) => hover(text, position, workspace, recall),
   ),
   "textDocument/signatureHelp": answer<TextDocumentPositionParams>(null, ({ text }, { position }) =>
     signatureHelp(text, position),
@@ -92,8 +98,8 @@ export const answers: Readonly<Record<string, Answer>> = {
     if (result.kind === "refused") throw new RefusedRequest(result.reason);
     return { changes: { [document.uri]: result.edits } };
   }),
-  "textDocument/documentSymbol": answer([], ({ text }) => documentSymbols(text)),
-  "textDocument/foldingRange": answer([], ({ text }) => foldingRanges(text)),
+  "textDocument/documentSymbol": answer([], ({ text, recall }) => documentSymbols(text, recall)),
+  "textDocument/foldingRange": answer([], ({ text, recall }) => foldingRanges(text, recall)),
   "textDocument/selectionRange": answer<SelectionRangeParams>([], ({ text }, { positions }) =>
     selectionRanges(text, positions),
   ),
@@ -106,15 +112,15 @@ export const answers: Readonly<Record<string, Answer>> = {
   "textDocument/rangeFormatting": answer<DocumentRangeFormattingParams>([], ({ text }, { range }) =>
     format(text).filter((edit) => isWithin(edit, range)),
   ),
-  "textDocument/semanticTokens/full": answer({ data: [] }, ({ text }) => ({
-    data: encodeTokens(studyText(text), semanticTokens(text)),
+  "textDocument/semanticTokens/full": answer({ data: [] }, ({ text, recall }) => ({
+    data: encodeTokens(studyText(text, recall), semanticTokens(text, recall)),
   })),
   "textDocument/semanticTokens/range": answer<SemanticTokensRangeParams>(
     { data: [] },
-    ({ document, text }, { range }) => {
+    ({ document, text, recall }, { range }) => {
       const [from, to] = [document.offsetAt(range.start), document.offsetAt(range.end)];
-      const tokens = semanticTokens(text).filter(({ span }) => span.end > from && span.start < to);
-      return { data: encodeTokens(studyText(text), tokens) };
+      const tokens = semanticTokens(text, recall).filter(({ span }) => span.end > from && span.start < to);
+      return { data: encodeTokens(studyText(text, recall), tokens) };
     },
   ),
   "textDocument/codeAction": answer<CodeActionParams>(
@@ -144,15 +150,19 @@ function answer<Params = unknown>(nothing: unknown, find: (asked: Asked, params:
   return { nothing, find: (asked, params) => find(asked, params as Params) ?? nothing };
 }
 
-function hintsOf({ document, text, workspace, checker, settings }: Asked, range: InlayHintParams["range"]) {
-  const { outline } = studyText(text);
-  const past = pastTrialsOf(outline, studyNames(outline), workspace);
+function hintsOf(
+  { document, text, workspace, checker, settings, recall }: Asked,
+  range: InlayHintParams["range"],
+) {
+  const { outline } = studyText(text, recall);
+  const past = pastTrialsOf(outline, studyNames(outline, recall), workspace);
   const study = settings.costHints ? checker.studyOf(document) : undefined;
   return inlayHints({
     text,
     range,
     past: settings.resultHints ? past : undefined,
     price: study && studyPrice(study, past?.pace),
+    recall,
   });
 }
 

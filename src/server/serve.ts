@@ -9,6 +9,7 @@ import type {
 } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { createScriptFiles, type ScriptReader } from "../node/script-files.ts";
+import { createRecall, type Recall, type RecallRounds } from "../study/recall.ts";
 import { type Answer, answers, RefusedRequest } from "./answers.ts";
 import { capabilities } from "./capabilities.ts";
 import { createChecker } from "./checker.ts";
@@ -40,6 +41,7 @@ export function serve(connection: MessageConnection, { version, readScript, exit
   let settings = defaultSettings;
   let client: ClientCapabilities = {};
   let folders: readonly string[] = [];
+  const recalls = new Map<string, { readonly version: number; readonly rounds: RecallRounds }>();
   const scripts = createScriptFiles(readScript);
   const journals = createJournals(showResults);
   const places = { scripts, journals, folders: () => folders };
@@ -48,6 +50,7 @@ export function serve(connection: MessageConnection, { version, readScript, exit
     changed: (document) => checker.checkSoon(document),
     closed(document) {
       checker.forget(document);
+      recalls.delete(document.uri);
       const file = pathOf(document.uri);
       if (file !== undefined) journals.forget(file);
     },
@@ -173,6 +176,7 @@ export function serve(connection: MessageConnection, { version, readScript, exit
           workspace: workspaceOf(document.uri, places),
           checker,
           settings,
+          recall: recallOf(document),
           client: { definitionLinks: client.textDocument?.definition?.linkSupport === true },
         },
         params,
@@ -183,6 +187,15 @@ export function serve(connection: MessageConnection, { version, readScript, exit
       logError(describeError(error));
       return nothing;
     }
+  }
+
+  /** What was read of a document serves its next version too, but not the one after. */
+  function recallOf({ uri, version: current }: TextDocument): Recall {
+    const known = recalls.get(uri);
+    const rounds = known?.rounds ?? createRecall();
+    if (known !== undefined && known.version !== current) rounds.endRound();
+    recalls.set(uri, { version: current, rounds });
+    return rounds.recall;
   }
 
   function documentOf(params: unknown): TextDocument | undefined {

@@ -90,7 +90,7 @@ describe("values", () => {
     ["space:\n  lr: int(1, 2, st|ep=1)", "step", "Only every so many"],
     ["space:\n  n: { in: bo|ol }", "bool", "true or false"],
     ["strategy: so|bol", "sobol", "Scrambled quasi-random points"],
-    ["strategy: { name: pb|t }", "pbt", "Not available yet."],
+    ["strategy: { name: pb|t }", "pbt", "Trains a population"],
     ["run:\n  task: train di|gits", "train digits", "````sh\nnode train.mjs --note=```\n````"],
     ["run:\n  task: 'train di|gits'", "train digits", "train.mjs"],
   ])("%j", check);
