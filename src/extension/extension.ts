@@ -8,6 +8,7 @@ import { answerPanel } from "./panel-requests.ts";
 import { panelType, ResultsPanels } from "./results-panels.ts";
 import { runStudy } from "./run-study.ts";
 import { StatusBar, statusMenuCommand } from "./status-bar.ts";
+import { steeringCommands } from "./steer-study.ts";
 import { stopStudy } from "./stop-study.ts";
 import { Studies } from "./studies.ts";
 import { chooseStudyFile, pathOf } from "./study-files.ts";
@@ -42,6 +43,9 @@ export function activate(extension: vscode.ExtensionContext): void {
     panels.onRequest((request) => answerPanel(context, request)),
     vscode.commands.registerCommand("tunesmith.runStudy", (given) => runStudy(context, given)),
     vscode.commands.registerCommand("tunesmith.stopStudy", (given) => stopStudy(context, given)),
+    ...Object.entries(steeringCommands).map(([id, steer]) =>
+      vscode.commands.registerCommand(id, (given, trial) => steer(context, given, trial)),
+    ),
     vscode.commands.registerCommand("tunesmith.openJournal", (given) => openJournal(context, given)),
     vscode.commands.registerCommand("tunesmith.openResults", (given) => openResults(context, given)),
     vscode.commands.registerCommand(statusMenuCommand, () => statusBar.showMenu()),

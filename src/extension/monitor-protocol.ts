@@ -1,3 +1,4 @@
+import type { StudyQuestion } from "../node/control/ask.ts";
 import type { ParamValues } from "../study/value.ts";
 import type { Delta, Snapshot, StudyOverview } from "../webview/protocol.ts";
 
@@ -23,7 +24,9 @@ export type MonitorAction =
   /** The runner that this window started has ended; the problem says why it could not start. */
   | { readonly kind: "exited"; readonly problem: string | null }
   /** Ask the runner to end; once more, to end at once. */
-  | { readonly kind: "stop" };
+  | { readonly kind: "stop" }
+  /** Ask the runner for something else. */
+  | { readonly kind: "ask"; readonly question: StudyQuestion };
 
 export type MonitorReport =
   | { readonly kind: "view"; readonly view: StudyView }
@@ -32,6 +35,8 @@ export type MonitorReport =
   | { readonly kind: "rows"; readonly studyFile: string; readonly message: RowsMessage }
   /** What the person has just asked for cannot be done. */
   | { readonly kind: "refusal"; readonly message: string }
+  /** What the person has just asked for is done. */
+  | { readonly kind: "answer"; readonly message: string }
   | { readonly kind: "problem"; readonly studyFile: string; readonly message: string };
 
 /** For the panel, but for what only the extension host knows. */

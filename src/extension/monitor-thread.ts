@@ -25,6 +25,9 @@ port.on("message", ({ studyFile, action }: MonitorRequest) => {
     case "choose":
       monitor.choose(action.study);
       return;
+    case "ask":
+      void monitor.ask(action.question);
+      return;
     case "exited":
       monitor.exited(action.problem);
       return;

@@ -6,12 +6,17 @@ import { progressText } from "./study-text.ts";
 
 /** Stops a study that runs; the second time at once. */
 export async function stopStudy({ studies }: Context, given: unknown): Promise<void> {
-  const view = await chooseRunning(studies.live(), given);
+  const view = await chooseRunning(studies.live(), given, "Which study should stop?");
   if (!view) return;
   studies.stop(view.studyFile);
 }
 
-async function chooseRunning(live: readonly StudyView[], given: unknown): Promise<StudyView | undefined> {
+/** The running study that is meant: the one given or in the editor, the only one, or the one that is picked. */
+export async function chooseRunning(
+  live: readonly StudyView[],
+  given: unknown,
+  placeHolder: string,
+): Promise<StudyView | undefined> {
   const active = vscode.window.activeTextEditor?.document;
   const uri = given instanceof vscode.Uri ? given : active?.languageId === "study" ? active.uri : undefined;
   const meant = uri && live.find(({ studyFile }) => studyFile === uri.fsPath);
@@ -27,5 +32,5 @@ async function chooseRunning(live: readonly StudyView[], given: unknown): Promis
     description: progressText(view.overview),
     view,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: "Which study should stop?" }))?.view;
+  return (await vscode.window.showQuickPick(items, { placeHolder }))?.view;
 }

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import * as vscode from "vscode";
+import type { StudyQuestion } from "../node/control/ask.ts";
 import type {
   MonitorAction,
   MonitorReport,
@@ -105,6 +106,11 @@ export class Studies implements vscode.Disposable {
     this.#send(studyFile, { kind: "stop" });
   }
 
+  /** Asks the runner of a study that is watched; the answer is shown. */
+  ask(studyFile: string, question: StudyQuestion): void {
+    this.#send(studyFile, { kind: "ask", question });
+  }
+
   #send(studyFile: string, action: MonitorAction): void {
     this.#thread ??= this.#startThread();
     this.#thread.postMessage({ studyFile, action } satisfies MonitorRequest);
@@ -133,6 +139,10 @@ export class Studies implements vscode.Disposable {
     }
     if (report.kind === "refusal") {
       void vscode.window.showWarningMessage(report.message);
+      return;
+    }
+    if (report.kind === "answer") {
+      vscode.window.setStatusBarMessage(`$(check) ${report.message}`, 5_000);
       return;
     }
     if (report.kind === "rows") {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { JournalFold, type StudyState } from "../engine/study-state.ts";
+import { askRunner, type StudyQuestion } from "../node/control/ask.ts";
 import { endRunner } from "../node/end-runner.ts";
 import { createJournalTail, type JournalTail } from "../node/journal-tail.ts";
 import { type RunnerStatus, readRunner } from "../node/runner-lock.ts";
@@ -102,6 +103,18 @@ export class StudyMonitor {
       if (ended.kind === "asked") this.#isStopping = true;
       else this.#report({ kind: "refusal", message: ended.message });
     });
+    this.#pollNow();
+  }
+
+  async ask(question: StudyQuestion): Promise<void> {
+    const { runner, name } = this.#locate();
+    if (runner.kind === "elsewhere") {
+      const message = `The study runs on ${runner.host}; it has to be asked there.`;
+      this.#report({ kind: "refusal", message });
+      return;
+    }
+    const { kind, message } = await askRunner(studyFolder(this.#studyFile, name).control, question);
+    this.#report({ kind: kind === "done" ? "answer" : "refusal", message });
     this.#pollNow();
   }
 

@@ -3,7 +3,6 @@
  * so that every editor has a client for it.
  */
 import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
-import * as z from "zod";
 import type { Answer, ControlState } from "../../engine/study-control.ts";
 
 export const stateRequest = new RequestType0<ControlState, void>("study/state");
@@ -18,15 +17,3 @@ export const retryRequest = new RequestType<unknown, Answer, void>("trial/retry"
 export const attachRequest = new RequestType0<ControlState, void>("study/attach");
 /** One event of the run, as `tunesmith run --json` prints it. */
 export const eventNotification = new NotificationType<Readonly<Record<string, unknown>>>("study/event");
-
-const count = z.int().min(1);
-export const changeParams = z.strictObject({
-  trials: count.optional(),
-  timeMs: z.number().positive().optional(),
-  steps: count.optional(),
-  parallel: count.optional(),
-});
-export const enqueueParams = z.strictObject({
-  values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-});
-export const trialParams = z.strictObject({ trial: z.int().min(0) });

@@ -10,12 +10,11 @@ import {
 import type * as z from "zod";
 import type { Answer, StudyControl } from "../../engine/study-control.ts";
 import { asOsError } from "../os-error.ts";
+import { changeParams, enqueueParams, trialParams } from "./params.ts";
 import {
   attachRequest,
   cancelRequest,
-  changeParams,
   changeRequest,
-  enqueueParams,
   enqueueRequest,
   eventNotification,
   pauseRequest,
@@ -23,7 +22,6 @@ import {
   retryRequest,
   stateRequest,
   stopRequest,
-  trialParams,
 } from "./protocol.ts";
 
 export interface ControlServer {
@@ -113,7 +111,6 @@ function serve(socket: Socket, control: StudyControl, attach: () => void): Messa
   return connection;
 }
 
-/** Whoever can open the socket may still send anything. */
 function checked<Params>(schema: z.ZodType<Params>, carryOut: (params: Params) => Answer) {
   return (given: unknown): Answer => {
     const read = schema.safeParse(given);
