@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -59,6 +59,8 @@ function expectedGain(trials: readonly Trial[], { number }: Trial): number {
   return gain;
 }
 
+const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+
 /** Who held each place, from where to where, with which value. */
 function story(trials: readonly Trial[]): unknown {
   return trials
@@ -90,12 +92,15 @@ test.each(Array.from({ length: rounds }, (_, round) => round))(
   },
   async (round) => {
     const workspace = prepare();
+    const journal = path.join(workspace.folder, ".tunesmith/s/journal.log");
     const random = randomStream(Number(process.env["TUNESMITH_KILL_SEED"] ?? 1), "population-kills", round);
     for (let kill = 0; kill < kills; kill++) {
+      const before = sizeOf(journal);
       const child = workspace.start("run", workspace.file);
       const done = ended(child);
-      // From before the first trial to the middle of a later step.
-      await sleep(150 + random.uniform() * 700);
+      // A busy machine takes its time to begin.
+      while (sizeOf(journal) === before && child.exitCode === null) await sleep(5);
+      await sleep(random.uniform() * 500);
       child.kill("SIGKILL");
       await done;
     }
@@ -122,7 +127,7 @@ test.each(Array.from({ length: rounds }, (_, round) => round))(
     expect(saved(workspace)).toEqual([best.number]);
 
     if (optunaIsMissing() === undefined) {
-      const loaded = loadWithOptuna(path.join(workspace.folder, ".tunesmith/s/journal.log"), "s");
+      const loaded = loadWithOptuna(journal, "s");
       expect(loaded.map(({ params }) => params["x"])).toEqual(trials.map(({ params }) => params["x"]));
     }
   },
