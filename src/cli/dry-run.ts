@@ -1,10 +1,13 @@
 import { randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { durationText } from "../analysis/duration-text.ts";
 import { countOf } from "../analysis/number-text.ts";
 import { durationMs } from "../analysis/trial-json.ts";
+import { PluginError } from "../engine/plugin.ts";
 import { type Preview, previewStudy } from "../engine/preview.ts";
 import { makeSampler, makeScheduler } from "../engine/strategy.ts";
+import { loadStudyPlugin } from "../node/load-plugin.ts";
 import { studyFolder } from "../node/study-folder.ts";
 import { paceOf, planOf, type StudyPlan } from "../schedulers/plan.ts";
 import { stepName } from "../schedulers/resource-range.ts";
@@ -33,19 +36,24 @@ export async function dryRun(invocation: Invocation, source: StudyFileText, stud
   return 0;
 }
 
-/** @throws CommandError where the study cannot go on with its journal */
+/** @throws CommandError where the study cannot go on with its journal, or its plug-in cannot be used */
 async function look({ absolutePath }: StudyFileText, study: Study): Promise<Preview> {
   const { journal } = studyFolder(absolutePath, study.name);
-  const preview = await previewStudy({
-    study,
-    seed: randomInt(2 ** 31),
-    records: existsSync(journal) ? readRecords(journal) : [],
-    count: shownTrials,
-    makeSampler: (seed) => makeSampler(study, seed),
-    makeScheduler: (seed) => makeScheduler(study, seed),
-  });
-  if (preview.kind === "incompatible") throw new CommandError(preview.message);
-  return preview;
+  try {
+    const loaded = await loadStudyPlugin(study, dirname(absolutePath));
+    const preview = await previewStudy({
+      study,
+      seed: randomInt(2 ** 31),
+      records: existsSync(journal) ? readRecords(journal) : [],
+      count: shownTrials,
+      makeSampler: (seed) => makeSampler(study, seed, loaded?.plugin),
+      makeScheduler: (seed) => makeScheduler(study, seed, loaded?.plugin),
+    });
+    if (preview.kind === "incompatible") throw new CommandError(preview.message);
+    return preview;
+  } catch (error) {
+    throw error instanceof PluginError ? new CommandError(error.message) : error;
+  }
 }
 
 /** Where no fidelity counts steps, the time of past trials tells how long others take. */

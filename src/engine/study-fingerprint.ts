@@ -14,7 +14,7 @@ export interface IncompatibleStudy {
  * journal. The budget, the command and the like are left out, since they may change between runs.
  */
 export function fingerprint(study: Study, seed: number): { readonly [section: string]: Json } {
-  const { space, strategy } = study;
+  const { space, strategy, fidelity } = study;
   const parameters = space.parameters.map(({ name, domain, when }) => ({
     name,
     domain: { ...domain.mapping },
@@ -32,6 +32,8 @@ export function fingerprint(study: Study, seed: number): { readonly [section: st
       scheduler: strategy.scheduler,
       options: strategy.options,
     },
+    // Rungs follow from it; without them, trials may well run longer than earlier ones did.
+    ...(strategy.scheduler !== "full" && fidelity !== undefined && { fidelity }),
     baseline: study.baseline,
     seed,
   }) as { readonly [section: string]: Json };
@@ -53,6 +55,7 @@ const sections = {
   require: "A requirement",
   objectives: "The objective",
   strategy: "The strategy",
+  fidelity: "The fidelity",
   baseline: "The baseline",
   seed: "The seed",
 } as const;

@@ -50,6 +50,7 @@ function placesOf({ section, names }: DefinitionChange, { space, objectives }: S
     case "objectives":
       return [{ path: [objectives.length > 1 ? "objectives" : "objective"], at: "value" }];
     case "strategy":
+    case "fidelity":
     case "baseline":
     case "seed":
       return [{ path: [section], at: "value" }];

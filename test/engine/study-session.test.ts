@@ -304,10 +304,9 @@ test("the journal says how each run ended, and of one that was killed that it di
 });
 
 test("a changed space, objective, strategy or seed is refused with what changed", async () => {
-  const study = makeStudy({ ...base, strategy: "random" });
-  const { journal } = await simulate(study);
-  const open = async (change: object) => {
-    const changed = makeStudy({ ...base, strategy: "random", ...change });
+  const open = async (change: object, before: object = {}) => {
+    const { journal } = await simulate(makeStudy({ ...base, strategy: "random", ...before }));
+    const changed = makeStudy({ ...base, strategy: "random", ...before, ...change });
     const result = await StudySession.open({
       study: changed,
       seed: 1,
@@ -326,6 +325,11 @@ test("a changed space, objective, strategy or seed is refused with what changed"
   expect(await open({ objective: { maximize: "loss" } })).toMatch(/objective changed/);
   expect(await open({ strategy: "sobol" })).toMatch(/strategy changed/);
   expect(await open({ seed: 8 })).toMatch(/seed changed from 7 to 8/);
+  // Trials may run longer than earlier ones did, but rungs cannot move under them.
+  const [shorter, longer] = [9, 27].map((max) => ({ fidelity: { resource: "epoch", max } }));
+  expect(await open(longer as object, shorter)).toBe("fits");
+  const halving = { strategy: "halving-random", ...shorter };
+  expect(await open({ strategy: "halving-random", ...longer }, halving)).toMatch(/fidelity changed/);
 });
 
 test("the journal holds the trial before it starts, and a trial's end before it is announced", async () => {
