@@ -69,7 +69,7 @@ const imports: Readonly<Record<string, Allowance>> = {
     core: true,
   },
   node: {
-    folders: ["study", "samplers", "engine", "language"],
+    folders: ["study", "schedulers", "samplers", "engine", "language"],
     packages: ["node:", "yaml", "zod", "vscode-jsonrpc"],
     core: false,
   },
