@@ -50,7 +50,7 @@ export const statusCommand: Command = {
         ? `${values.join(", ")} (trial ${first?.number})`
         : `${countOf(best.length, "trial")} that no other beats (tunesmith best)`;
     const lines = [
-      `${name}: ${isRunning ? `running (process ${runner.pid} on ${runner.host})` : `not running${why}`}`,
+      `${name}: ${isRunning ? `${state.latestSession?.isPaused ? "paused" : "running"} (process ${runner.pid} on ${runner.host})` : `not running${why}`}`,
       `  trials   ${states.join(", ") || "none yet"}`,
       `  time     ${durationText(state.elapsedMs)}`,
       ...(first === undefined ? [] : [`  best     ${bestText}`]),

@@ -111,6 +111,8 @@ export const studyAttribute = {
   sessionEnd: "tunesmith:session_end:",
   /** `tunesmith:budget:<n>`: what a person changed the n-th run's budget to while it went on. */
   budget: "tunesmith:budget:",
+  /** `tunesmith:paused:<n>`: whether a person lets the n-th run start nothing for now. */
+  paused: "tunesmith:paused:",
   /**
    * `tunesmith:request:<n>`: what a person wants to run, `{ kind: "enqueue", values }` or `{ kind: "retry", trial }`; until
    * a trial names it as its `tunesmith:request`, it is still to be done.

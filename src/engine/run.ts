@@ -209,6 +209,7 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
     running: () => [...jobs.keys()],
     setPaused: (paused) => {
       isPaused = paused;
+      session.setPaused(paused);
       void fill();
     },
     stop: (reason) => stop({ kind: "stopped", reason }),

@@ -210,6 +210,11 @@ export class StudyRecorder {
     this.#write([this.#records.changeBudget(this.state.id, this.state.sessions - 1, budget)]);
   }
 
+  /** Says to those who watch whether the study starts nothing for now. */
+  setPaused(isPaused: boolean): void {
+    this.#write([this.#records.setPaused(this.state.id, this.state.sessions - 1, isPaused)]);
+  }
+
   /** Keeps what a person wants to run until a trial fulfils it. */
   request(wish: StudyRequest["wish"]): void {
     this.#write([this.#records.request(this.state.id, this.state.requests.length, wish)]);

@@ -25,6 +25,7 @@ export interface RecordWriter {
   endSession(studyId: number, session: number, end: SessionEnd): JournalRecord;
   /** The `session`-th run goes on with another budget. */
   changeBudget(studyId: number, session: number, budget: Budget): JournalRecord;
+  setPaused(studyId: number, session: number, isPaused: boolean): JournalRecord;
   request(studyId: number, number: number, wish: StudyRequest["wish"]): JournalRecord;
   createTrial(trial: NewTrial): JournalRecord;
   /** @param values one per objective */
@@ -157,6 +158,8 @@ export function recordWriter(workerId: string, space: SearchSpace): RecordWriter
       ofStudy(study_id, `${studyAttribute.sessionEnd}${session}`, { at: formatTime(at), kind, reason }),
     changeBudget: (study_id, session, budget) =>
       ofStudy(study_id, `${studyAttribute.budget}${session}`, budgetRecord(budget)),
+    setPaused: (study_id, session, isPaused) =>
+      ofStudy(study_id, `${studyAttribute.paused}${session}`, isPaused),
     request: (study_id, number, wish) => ofStudy(study_id, `${studyAttribute.request}${number}`, { ...wish }),
     createTrial: (trial) => {
       const { studyId, configuration, retryOf, request, values, note, startedAt, segments, reports } = trial;

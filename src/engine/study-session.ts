@@ -261,6 +261,11 @@ export class StudySession {
     this.#recorder.changeBudget(budget);
   }
 
+  /** Says to those who watch whether the study starts nothing for now. */
+  setPaused(isPaused: boolean): void {
+    this.#recorder.setPaused(isPaused);
+  }
+
   /** Tries these values as the next new configuration. They have been held against the space. */
   enqueue(values: ParamValues): void {
     this.#exhausted = undefined;

@@ -58,6 +58,8 @@ export interface StudySessionRecord {
     readonly steps: number | null;
     readonly parallel: number;
   };
+  /** Whether a person lets it start nothing for now. */
+  readonly isPaused: boolean;
   /** Undefined while it goes on, and where it was killed. */
   readonly end: SessionEnd | undefined;
 }
@@ -291,6 +293,8 @@ class StudyEntry implements StudyState {
     for (const [key, value] of Object.entries(system)) {
       this.systemAttributes.set(key, value);
       if (key === "study:metric_names" && Array.isArray(value)) this.#nameMetrics(value.map(String));
+      if (key.startsWith(studyAttribute.paused) && this.latestSession !== undefined)
+        this.latestSession = { ...this.latestSession, isPaused: value === true };
       if (!isMapping(value)) continue;
       if (key.startsWith(studyAttribute.request)) this.#request(value);
       if (key.startsWith(studyAttribute.budget)) this.#changeBudget(value);
@@ -316,7 +320,7 @@ class StudyEntry implements StudyState {
     this.#finishedSessionsMs = this.elapsedMs;
     this.#lastActivity = startedAt;
     this.sessions += 1;
-    this.latestSession = { startedAt, budget: budgetOf(budget), end: undefined };
+    this.latestSession = { startedAt, budget: budgetOf(budget), isPaused: false, end: undefined };
   }
 
   #changeBudget(budget: Json): void {

@@ -64,6 +64,11 @@ describe("pause", () => {
     });
     expect(running.length).toBeGreaterThan(0);
     expect(whilePaused).toEqual([]);
+    const told = run.journal.records.flatMap((record) =>
+      record.op_code === 3 ? (record.system_attr?.["tunesmith:paused:0"] ?? []) : [],
+    );
+    expect(told).toEqual([true, false]);
+    expect(run.session.state.latestSession?.isPaused).toBe(false);
     const undisturbed = await simulate(studyOf());
     expect(run.session.state.trials.map(({ params }) => params)).toEqual(
       undisturbed.session.state.trials.map(({ params }) => params),

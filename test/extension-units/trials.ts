@@ -54,7 +54,7 @@ export function state(trials: readonly Trial[], change: Partial<StudyState> = {}
 export function session(how: "done" | "stopped" | "killed", budget: object = {}): Partial<StudyState> {
   const end = how === "killed" ? undefined : { at: 9_000, kind: how, reason: how };
   const unlimited = { trials: null, timeMs: null, steps: null, parallel: 1 };
-  return { latestSession: { startedAt: 0, budget: { ...unlimited, ...budget }, end } };
+  return { latestSession: { startedAt: 0, budget: { ...unlimited, ...budget }, isPaused: false, end } };
 }
 
 export function plan(change: Partial<StudyPlan> = {}): StudyPlan {
