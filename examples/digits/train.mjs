@@ -72,7 +72,7 @@ function train(options, environment) {
     const { loss, accuracy } = evaluate(network, validation);
     if (!Number.isFinite(trainLoss + loss)) throw new Error(`the training diverged in epoch ${epoch}`);
     const report = { epoch, train_loss: trainLoss, val_loss: loss, val_accuracy: accuracy };
-    if (epoch === lastEpoch) report.test_accuracy = evaluate(network, test).accuracy;
+    if (epoch === options.epochs) report.test_accuracy = evaluate(network, test).accuracy;
     console.log(JSON.stringify(report));
   }
 

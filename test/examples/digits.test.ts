@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { checkStudy } from "../../src/language/check.ts";
+import { nodeWorkspace } from "../../src/node/node-workspace.ts";
 
 const example = fileURLToPath(new URL("../../examples/digits", import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), "digits-"));
@@ -206,3 +208,13 @@ describe("the study", () => {
     expect(named.code).toBe(0);
   });
 });
+
+test.each(readdirSync(example).filter((name) => name.endsWith(".study.yaml")))(
+  "%s has nothing to complain of",
+  (name) => {
+    const file = join(example, name);
+    const { study, problems } = checkStudy(readFileSync(file, "utf8"), nodeWorkspace(file));
+    expect(problems.filter(({ severity }) => severity !== "information")).toEqual([]);
+    expect(study?.run?.target).toEqual({ kind: "task", label: "train digits" });
+  },
+);
