@@ -1,10 +1,22 @@
-// Real training of the network of examples/digits, epoch by epoch, in this process.
+// Real training of the network of examples/digits, epoch by epoch, in this process. A third of the example's training
+// images train here and the others judge, with its validation images: on the example's own split every good network is
+// right 98 times in 100, and its 359 images cannot tell them apart.
 import { digitCount, loadDigits, pixelCount } from "../examples/digits/data.mjs";
 import { backward, createNetwork, evaluate, forward } from "../examples/digits/mlp.mjs";
 import { optimizers } from "../examples/digits/optimizers.mjs";
 import { createRandom } from "../examples/digits/random.mjs";
 
-const { train, validation } = loadDigits();
+const digits = loadDigits();
+const third = Math.round(digits.train.images.length / 3);
+const train = part(digits.train, 0, third);
+const validation = {
+  images: [...digits.validation.images, ...part(digits.train, third).images],
+  labels: [...digits.validation.labels, ...part(digits.train, third).labels],
+};
+
+function part({ images, labels }, from, to) {
+  return { images: images.slice(from, to), labels: labels.slice(from, to) };
+}
 
 /**
  * The validation accuracies of a training, one an epoch. Each epoch is trained once, when it is first asked for: the

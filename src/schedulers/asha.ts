@@ -3,7 +3,7 @@ import type { AshaBrackets } from "./asha-brackets.ts";
 import { ashaBracketsOf, ashaFit, variantOf } from "./asha-fit.ts";
 import { etaOf, rangeOf, stepName } from "./resource-range.ts";
 import { createLedgerReader, type LedgerRung, type RungLedger } from "./rung-ledger.ts";
-import { shownLosses } from "./rung-losses.ts";
+import { lossCount, shownLosses } from "./rung-losses.ts";
 import { overPower } from "./rungs.ts";
 import type { NextJob, Scheduler, SchedulerContext, SchedulerDefinition, Verdict } from "./scheduler.ts";
 
@@ -60,7 +60,7 @@ function createStopping(context: SchedulerContext): Scheduler {
         const against =
           rank < quota
             ? ""
-            : objectives.length === 1
+            : lossCount(objectives) === 1
               ? ` against a cut of ${shownLosses(cut, objectives)}`
               : `, rank ${rank + 1}`;
         const reason = `stopped at ${unit} ${trial.step ?? step} (rung ${rung}): ${value}${against}, ${quota} of ${count} kept`;
@@ -88,9 +88,10 @@ function createPromoting(context: SchedulerContext): Scheduler {
     if (paused.size === 0) return undefined;
     const quota = overPower(reached.size, eta, 1, "down");
     // With one objective the best of those that wait is promoted, or nobody is.
-    const last = objectives.length === 1 ? 1 : quota;
+    const hasOrder = lossCount(objectives) === 1;
+    const last = hasOrder ? 1 : quota;
     for (let rank = 0; rank < last; rank++) {
-      const entry = (objectives.length === 1 ? paused : reached).at(rank);
+      const entry = (hasOrder ? paused : reached).at(rank);
       if (entry === undefined || !paused.has(entry.configuration)) continue;
       const standing = reached.standing(entry.configuration, horizon);
       if (standing === undefined || standing.rank >= quota || !entry.losses.every(Number.isFinite)) continue;

@@ -1,7 +1,7 @@
 import type { History } from "../study/history.ts";
 import type { Objective } from "../study/objective.ts";
 import { hasEnded, type Trial } from "../study/trial.ts";
-import { type Losses, lossesAt } from "./rung-losses.ts";
+import { type Losses, lossCount, lossesAt } from "./rung-losses.ts";
 import { createRungTable, type RungTable } from "./rung-table.ts";
 
 /** One rung of one bracket. */
@@ -67,8 +67,8 @@ function createLedger({ objectives, brackets: steps, bracketOf }: LedgerContext)
   const brackets = steps.map((rungs) =>
     rungs.map((step) => ({
       step,
-      reached: createRungTable(objectives.length),
-      paused: createRungTable(objectives.length),
+      reached: createRungTable(lossCount(objectives)),
+      paused: createRungTable(lossCount(objectives)),
     })),
   );
   const ledger: RungLedger = {
@@ -182,7 +182,6 @@ export function targetOf({ segments }: Trial): number | undefined {
 export function rungLosses(trial: Trial, step: number, objectives: readonly Objective[]): Losses {
   const { state } = trial;
   const isLost = hasEnded(trial) && state !== "complete" && state !== "pruned";
-  return (
-    (isLost ? undefined : lossesAt(trial, step, objectives)) ?? objectives.map(() => Number.POSITIVE_INFINITY)
-  );
+  const worst = Array.from({ length: lossCount(objectives) }, () => Number.POSITIVE_INFINITY);
+  return isLost ? worst : (lossesAt(trial, step, objectives) ?? worst);
 }

@@ -30,10 +30,14 @@ export interface RungTable {
   standing(configuration: number, horizon?: number): Standing | undefined;
 }
 
-/** With a single objective a change costs a bisection; with several the order is made anew when it is next asked for. */
-export function createRungTable(objectives: number): RungTable {
+/**
+ * With a single loss a change costs a bisection; with several the order is made anew when it is next asked for.
+ *
+ * @param losses how many each entry has
+ */
+export function createRungTable(losses: number): RungTable {
   const entries = new Map<number, RungEntry>();
-  const order = objectives === 1 ? orderByLoss() : orderByFronts(entries);
+  const order = losses === 1 ? orderByLoss() : orderByFronts(entries);
 
   const remove = (configuration: number) => {
     const entry = entries.get(configuration);

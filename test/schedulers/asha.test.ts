@@ -160,4 +160,19 @@ describe("with several objectives", () => {
       "pruned 1",
     ]);
   });
+
+  test("weights make one number of them", () => {
+    const weighted = objectives.map((objective, index) => ({ ...objective, weight: index === 0 ? 1 : 0.5 }));
+    // Sums: 1 - 0.5, 2 - 4, 3 - 0.25.
+    const values = [
+      [1, 1],
+      [2, 8],
+      [3, 0.5],
+    ];
+    const ended = run(values, { variant: "stop" }, { objectives: weighted });
+    expect(endings(ended)).toEqual(["complete 9", "complete 9", "pruned 1"]);
+    expect(ended.trials[2]?.reason).toBe(
+      "stopped at epoch 1 (rung 0): 2.75 against a cut of -2, 1 of 3 kept",
+    );
+  });
 });

@@ -8,7 +8,7 @@ const minimize = (of: "last" | "best"): Objective => ({ metric: "a", direction: 
 const maximize = (of: "last" | "best"): Objective => ({ metric: "b", direction: "maximize", of });
 
 const trialOf = (reports: readonly (readonly [number, ...number[]])[]): Trial => ({
-  ...makeTrial(),
+  ...makeTrial(0),
   values: null,
   reports: reports.map(([step, ...values]) => ({ step, values })),
 });
