@@ -4,7 +4,7 @@ import { mappingOf } from "../engine/parameter-range.ts";
 import { type StoredObjective, objectivesOf as storedObjectives } from "../engine/study-objectives.ts";
 import type { StudyState } from "../engine/study-state.ts";
 import { isWeightedSum } from "../study/objective.ts";
-import { hasEnded, type Trial, type TrialState } from "../study/trial.ts";
+import { hasEnded, type Report, type Trial, type TrialState } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
 import {
   type BestTrial,
@@ -153,12 +153,16 @@ export function rowOf(trial: Trial): TrialRow {
 function curveOf({ reports }: Trial): Curve | null {
   const [first] = reports;
   if (!first) return null;
-  return {
-    steps: Float64Array.from(reports, ({ step }) => step),
-    values: first.values.map((_, objective) =>
-      Float64Array.from(reports, ({ values }) => values[objective] ?? Number.NaN),
-    ),
-  };
+  // In plain loops: a long study has hundreds of thousands of reports.
+  const steps = new Float64Array(reports.length);
+  const values = first.values.map(() => new Float64Array(reports.length));
+  for (let at = 0; at < reports.length; at++) {
+    const report = reports[at] as Report;
+    steps[at] = report.step;
+    for (let objective = 0; objective < values.length; objective++)
+      (values[objective] as Float64Array)[at] = report.values[objective] ?? Number.NaN;
+  }
+  return { steps, values };
 }
 
 /** Steps that the trial took itself; what it took over from a checkpoint another one took. */

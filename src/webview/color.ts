@@ -18,6 +18,12 @@ export function parseColor(text: string): Channels | undefined {
   return [parts[0] as number, parts[1] as number, parts[2] as number, parts[3] ?? 1];
 }
 
+/** The same colour, but not see-through. */
+export function opaqueColor(text: string): string {
+  const channels = parseColor(text);
+  return channels ? `rgb(${channels.slice(0, 3).join(", ")})` : text;
+}
+
 /** The colour a share of the way from one to the other. */
 export function mixColors(from: string, to: string, share: number): string {
   const [a, b] = [parseColor(from), parseColor(to)];

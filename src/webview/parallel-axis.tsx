@@ -165,7 +165,6 @@ function AxisTitle({ axis, gap, onMove }: Pick<Props, "axis" | "gap" | "onMove">
       class="axis-title"
       style={{ width: `${Math.max(60, gap - 6)}px` }}
       title={`${axis.title}: drag, or press the left and right arrow keys, to move this axis`}
-      aria-label={`${axis.title}${axis.isLog ? ", logarithmic" : ""}. Left and right arrow keys move this axis.`}
       onKeyDown={(event) => {
         if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
         event.preventDefault();
@@ -183,7 +182,7 @@ function AxisTitle({ axis, gap, onMove }: Pick<Props, "axis" | "gap" | "onMove">
       }}
     >
       <span class="axis-name">{axis.title}</span>
-      {axis.isLog && <span class="faint">log</span>}
+      {axis.isLog && <span class="faint"> log</span>}
     </button>
   );
 }

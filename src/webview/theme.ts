@@ -1,3 +1,5 @@
+import { opaqueColor } from "./color.ts";
+
 /** Colours of the current VS Code theme, as CSS colours, for what is drawn on a canvas. */
 export interface Theme {
   readonly foreground: string;
@@ -38,7 +40,8 @@ export function readTheme(element: Element): Theme {
     blue: color("charts-blue"),
     green: color("charts-green"),
     red: color("charts-red"),
-    orange: color("charts-orange"),
+    // Themes take it from the overview ruler, where it is see-through; marks have to be seen.
+    orange: opaqueColor(color("charts-orange")),
     yellow: color("charts-yellow"),
     purple: color("charts-purple"),
     fontFamily: style.getPropertyValue("--vscode-font-family") || "sans-serif",
