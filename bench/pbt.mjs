@@ -1,18 +1,19 @@
 // Population-based training against a random search of the same total epochs, on the network of examples/letters.
 //
-//   node bench/pbt.mjs [--seeds 5] [--strategies random,pbt,pb2] [--cli dist/cli.js]
-import { execFileSync } from "node:child_process";
+//   node bench/pbt.mjs [--seeds 5] [--strategies random,pbt,pb2] [--parallel 1] [--cli dist/cli.js]
+import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { values: options } = parseArgs({
   options: {
     seeds: { type: "string", default: "5" },
     strategies: { type: "string", default: "random,pbt" },
+    parallel: { type: "string", default: "1" },
     cli: { type: "string", default: path.join(root, "dist/cli.js") },
   },
 });
@@ -26,14 +27,22 @@ try {
     filter: (file) => !file.endsWith(".tunesmith"),
   });
   const rows = strategies.map((strategy) => ({ strategy, runs: [] }));
-  for (const seed of seeds) for (const { strategy, runs } of rows) runs.push(run(strategy, seed));
+  // What a study finds does not depend on how fast it is, so that several may run at once.
+  const waiting = seeds.flatMap((seed, index) =>
+    rows.map(({ strategy, runs }) => ({ strategy, runs, seed, index })),
+  );
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      next.runs[next.index] = await run(next.strategy, next.seed);
+  };
+  await Promise.all(Array.from({ length: Number(options.parallel) }, work));
   report(rows);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
 /** One study from its beginning to its end. `pb2` is `pbt.study.yaml` with the other way to vary values. */
-function run(strategy, seed) {
+async function run(strategy, seed) {
   const source = readFileSync(
     path.join(folder, strategy === "random" ? "random.study.yaml" : "pbt.study.yaml"),
     "utf8",
@@ -46,9 +55,9 @@ function run(strategy, seed) {
     .replace("name: pbt", `name: ${strategy}`);
   writeFileSync(path.join(folder, file), text);
   const startedAt = process.hrtime.bigint();
-  cli("run", file);
+  await cli("run", file);
   const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
-  const complete = JSON.parse(cli("trials", file, "--format", "json")).filter(
+  const complete = JSON.parse(await cli("trials", file, "--format", "json")).filter(
     ({ state }) => state === "complete",
   );
   const best = complete.reduce((a, b) => (b.metrics.val_bits < a.metrics.val_bits ? b : a));
@@ -74,12 +83,10 @@ function epochsOf(name) {
     );
 }
 
-function cli(...words) {
-  return execFileSync(process.execPath, [options.cli, ...words], {
-    cwd: folder,
-    encoding: "utf8",
-    stdio: "pipe",
-  });
+async function cli(...words) {
+  const limits = { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 26 };
+  const { stdout } = await promisify(execFile)(process.execPath, [options.cli, ...words], limits);
+  return stdout;
 }
 
 function report(rows) {
