@@ -17,8 +17,8 @@ import {
 } from "./cursor-place.ts";
 import { knownTasks } from "./known-tasks.ts";
 import type { OutlineMapping } from "./outline-node.ts";
-import { mappingOf } from "./outline-value.ts";
 import type { ScriptFlags } from "./script/script-flags.ts";
+import { studyDefinition } from "./study-definition.ts";
 import { knownMetrics, type MetricName } from "./study-metrics.ts";
 import { type StudyName, studyNames } from "./study-names.ts";
 import { studyScript } from "./study-script.ts";
@@ -47,10 +47,10 @@ export function complete(
   workspace: Workspace,
   recall: Recall = withoutRecall,
 ): CompletionItem[] {
-  const { outline, expanded, lines } = studyText(text, recall);
+  const { outline, lines } = studyText(text, recall);
   const offset = lines.offsetAt(position);
   const names = studyNames(outline, recall);
-  const definition = mappingOf(expanded);
+  const definition = studyDefinition(outline, recall);
   const request: Request = {
     text,
     offset,

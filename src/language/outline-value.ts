@@ -9,11 +9,19 @@ export function valueOfNode(node: OutlineNode | undefined): unknown {
 
 /** Keys without a value are left out, since they are still being typed. */
 export function mappingOf(node: OutlineMapping): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    node.entries.flatMap(({ key, value }) =>
-      value === undefined ? [] : [[textOf(key), valueOfNode(value)]],
-    ),
-  );
+  const result: Record<string, unknown> = {};
+  for (const { key, value } of node.entries) {
+    if (value === undefined) continue;
+    const name = textOf(key);
+    // An assignment to this one would set the prototype.
+    if (name === "__proto__") define(result, name, valueOfNode(value));
+    else result[name] = valueOfNode(value);
+  }
+  return result;
+}
+
+function define(target: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
 }
 
 /** The text of a scalar with its escapes resolved. */

@@ -4,9 +4,8 @@ import type { DefinitionPath } from "../study/problem.ts";
 import { isMapping, readSpace } from "../study/read-space.ts";
 import { type Recall, withoutRecall } from "../study/recall.ts";
 import type { ParamValue } from "../study/value.ts";
-import { expandAliases } from "./outline-alias.ts";
 import type { OutlineMapping } from "./outline-node.ts";
-import { mappingOf } from "./outline-value.ts";
+import { studyDefinition } from "./study-definition.ts";
 
 /** A name that a study declares, with what there is to say about it. */
 export interface StudyName {
@@ -30,8 +29,8 @@ export function studyNames(outline: OutlineMapping, recall: Recall = withoutReca
 }
 
 function readNames(outline: OutlineMapping, recall: Recall): readonly StudyName[] {
-  const { space, derived, fidelity } = mappingOf(expandAliases(outline));
-  const names: StudyName[] = readSpace(space, recall).entries.map((entry) => {
+  const { space, derived, fidelity } = studyDefinition(outline, recall);
+  const names: StudyName[] = readSpace(steady(space, recall), recall).entries.map((entry) => {
     const { name, path, kind } = entry;
     if (kind === "constant") return { name, kind, path, value: entry.value };
     const { domain, when } = entry;
@@ -47,6 +46,23 @@ function readNames(outline: OutlineMapping, recall: Recall): readonly StudyName[
     names.push({ name: resource, kind: "resource", path: ["fidelity", "parameter"] });
   }
   return names;
+}
+
+/** The same objects as before where they hold the same, so that what was read from them need not be read again. */
+function steady(space: unknown, recall: Recall): unknown {
+  if (!isMapping(space)) return space;
+  const entries = Object.entries(space).map(([key, value]): [string, unknown] => [
+    key,
+    typeof value === "object" && value !== null
+      ? recall(`value of ${key}`, [JSON.stringify(value, withInfinity)], () => value)
+      : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** JSON has no numbers beyond the largest. */
+function withInfinity(_key: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 }
 
 function textOrNothing(value: unknown): string | undefined {
