@@ -88,6 +88,7 @@ function published(sampler) {
 }
 
 function print(rows) {
+  const common = problems.filter((problem) => rows.every(({ curves }) => curves.has(problem)));
   const seedsOf = ({ curves }) => Math.max(...[...curves.values()].map(({ length }) => length));
   const cells = (row) => {
     const score = (count) =>
@@ -104,6 +105,20 @@ function print(rows) {
     ["strategy", "problems", "seeds", ...checkpoints.map((n) => `${n} trials`), "a proposal"],
     rows.map(cells),
   );
+  if (common.length > 0 && common.length < problems.length) {
+    console.log(`\nOn the ${common.length} problems that all of them can search:\n`);
+    table(
+      ["strategy", ...checkpoints.map((n) => `${n} trials`)],
+      rows.map(({ name, curves }) => [
+        name,
+        ...checkpoints.map((count) =>
+          geometricMean(common.map((problem) => problemRegret(problem, curves.get(problem), count))).toFixed(
+            4,
+          ),
+        ),
+      ]),
+    );
+  }
   const last = checkpoints.at(-1);
   console.log(`\nRegret by problem after ${last} trials:\n`);
   table(
