@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { JournalRecord } from "../../src/engine/journal-record.ts";
 import { formatRecord, formatTime } from "../../src/engine/journal-text.ts";
 import type { MonitorReport } from "../../src/extension/monitor-protocol.ts";
@@ -147,4 +147,86 @@ test("a file that cannot be understood keeps its results in view", () => {
   writeFileSync(studyFile, "study: digits\nspace: [\n");
   follow();
   expect(reports[0]).toMatchObject({ view: { overview: { counts: { complete: 1 } } } });
+});
+
+describe("a journal that another tool wrote", () => {
+  const journal = () => join(folder, "optuna.log");
+  const write = (...records: readonly JournalRecord[]) =>
+    appendFileSync(journal(), records.map((record) => `${formatRecord(record)}\n`).join(""));
+  const study = (study_name: string): JournalRecord => ({
+    op_code: 0,
+    worker_id,
+    study_name,
+    directions: [1],
+  });
+  const startIn = (study_id: number): JournalRecord => ({
+    op_code: 4,
+    worker_id,
+    study_id,
+    datetime_start: formatTime(0),
+  });
+  const lr = (trial_id: number, high: number): JournalRecord => ({
+    op_code: 5,
+    worker_id,
+    trial_id,
+    param_name: "lr",
+    param_value_internal: 0.5,
+    distribution: JSON.stringify({
+      name: "FloatDistribution",
+      attributes: { step: null, low: 0, high, log: false },
+    }),
+  });
+  const open = () => {
+    monitor = new StudyMonitor(journal(), (report) => reports.push(report));
+    monitor.attach();
+    return monitor;
+  };
+  const snapshots = () =>
+    reports.flatMap((report) =>
+      report.kind === "rows" && report.message.kind === "snapshot" ? [report.message] : [],
+    );
+
+  test("is shown with what its parameters ranged over, and nothing can be run", () => {
+    write(study("a"), startIn(0), lr(0, 1), complete(0, 0.5), startIn(0), lr(1, 2), complete(1, 0.4));
+    open();
+    expect(snapshots()[0]?.overview).toMatchObject({
+      source: "journal",
+      name: "a",
+      fileName: "optuna.log",
+      parameters: [{ name: "lr", domain: { type: "float", low: 0, high: 2 }, isConditional: false }],
+      best: [{ trial: 1, value: 0.4 }],
+    });
+    expect(snapshots()[0]?.studies).toEqual([]);
+  });
+
+  test("shows its last study, and another one that is chosen", () => {
+    write(
+      study("tpe-1"),
+      study("tpe-2"),
+      startIn(0),
+      complete(0, 0.5),
+      startIn(1),
+      complete(1, 0.7),
+      startIn(1),
+    );
+    const opened = open();
+    expect(snapshots()[0]?.overview.name).toBe("tpe-2");
+    expect(snapshots()[0]?.studies).toEqual([
+      { name: "tpe-1", group: "tpe", trialCount: 1, values: Float64Array.from([0.5]) },
+      { name: "tpe-2", group: "tpe", trialCount: 2, values: Float64Array.from([0.7]) },
+    ]);
+    opened.choose("tpe-1");
+    expect(snapshots()[1]?.overview.name).toBe("tpe-1");
+    expect(snapshots()[1]?.trials.count).toBe(1);
+  });
+
+  test("a file that is no journal shows no trial", () => {
+    writeFileSync(journal(), "12:00 started\n12:01 stopped\n");
+    open();
+    expect(snapshots()[0]?.overview).toMatchObject({
+      source: "journal",
+      runState: "new",
+      name: "optuna.log",
+    });
+  });
 });
