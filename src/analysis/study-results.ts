@@ -1,7 +1,8 @@
 import type { Domain } from "../study/domain.ts";
-import { compareValues, type Objective } from "../study/objective.ts";
+import type { Objective } from "../study/objective.ts";
 import type { Trial } from "../study/trial.ts";
 import type { ParamValue, ParamValues } from "../study/value.ts";
+import { trialsBestFirst } from "./best-first.ts";
 
 /** What the trials of a study say about its parameters: where the good ones lie, and whether they press against a bound. */
 export interface StudyResults {
@@ -66,14 +67,16 @@ export function studyResults({ trials, objectives, parameters }: ResultsInput): 
     ({ state, superseded }) => !superseded && state !== "running" && state !== "waiting",
   );
   const complete = ended.filter(({ state, values }) => state === "complete" && values !== null);
-  const ranked = rank(complete, objectives);
+  // Of very many trials with several objectives it is a sample, which says nearly the same.
+  const ranked = trialsBestFirst(complete, objectives, goodOf(complete.length));
   const [objective, ...others] = objectives;
   const first = others.length === 0 ? ranked[0] : undefined;
-  const goodCount = Math.max(leastGood, Math.ceil(ranked.length * goodShare));
   const good =
-    objective !== undefined && ranked.length >= leastForGood ? ranked.slice(0, goodCount) : undefined;
+    objective !== undefined && ranked.length >= leastForGood
+      ? ranked.slice(0, goodOf(ranked.length))
+      : undefined;
   const found = parameters.flatMap(({ name, domain }): readonly [string, ParameterResults][] => {
-    const all = distributionOf(name, domain, ranked);
+    const all = distributionOf(name, domain, complete);
     if (all === undefined) return [];
     const best = first?.params[name];
     const goodOnes = good && distributionOf(name, domain, good);
@@ -105,22 +108,9 @@ export function studyResults({ trials, objectives, parameters }: ResultsInput): 
   };
 }
 
-/** Best first. With several objectives: by how many others beat it in every one of them. */
-function rank(trials: readonly Trial[], objectives: readonly Objective[]): readonly Trial[] {
-  const [objective, ...others] = objectives;
-  if (objective === undefined) return trials;
-  const value = (trial: Trial, index: number) => trial.values?.[index] ?? Number.NaN;
-  if (others.length === 0) {
-    return trials.toSorted((a, b) => compareValues(objective.direction, value(a, 0), value(b, 0)));
-  }
-  const beats = (a: Trial, b: Trial) =>
-    objectives.every(
-      ({ direction }, index) => compareValues(direction, value(a, index), value(b, index)) < 0,
-    );
-  const beaten = new Map(
-    trials.map((trial) => [trial, trials.filter((other) => beats(other, trial)).length]),
-  );
-  return trials.toSorted((a, b) => (beaten.get(a) as number) - (beaten.get(b) as number));
+/** How many of so many trials are the good ones. */
+function goodOf(count: number): number {
+  return Math.max(leastGood, Math.ceil(count * goodShare));
 }
 
 function valuesOf(name: string, domain: Domain, trials: readonly Trial[]): readonly ParamValue[] {
