@@ -4,7 +4,7 @@ import { mappingOf } from "../engine/parameter-range.ts";
 import { type StoredObjective, objectivesOf as storedObjectives } from "../engine/study-objectives.ts";
 import type { StudyState } from "../engine/study-state.ts";
 import { isWeightedSum } from "../study/objective.ts";
-import { hasEnded, type Report, type Trial, type TrialState } from "../study/trial.ts";
+import { hasEnded, type Report, reasonOf, type Trial, type TrialState } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
 import {
   type BestTrial,
@@ -125,7 +125,7 @@ export function bestParams(
 
 /** A trial as the panel shows it. A running one has its last report for a value, a failed one none. */
 export function rowOf(trial: Trial): TrialRow {
-  const { number, configuration, state, params, metrics, step, note, reason, segments } = trial;
+  const { number, configuration, state, params, metrics, step, note, segments } = trial;
   const { startedAt, endedAt, retryOf, superseded } = trial;
   const hasOnlyReports = state === "running" || state === "waiting" || state === "pruned";
   const reported = hasOnlyReports ? (trial.reports.at(-1)?.values ?? null) : null;
@@ -139,7 +139,7 @@ export function rowOf(trial: Trial): TrialRow {
     metrics,
     step,
     note,
-    reason,
+    reason: reasonOf(trial),
     segments,
     startedAt,
     endedAt,

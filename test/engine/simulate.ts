@@ -1,6 +1,7 @@
 import type { AsyncSampler } from "../../src/engine/async-sampler.ts";
 import type { JournalRecord } from "../../src/engine/journal-record.ts";
 import { createMemoryJournal, type MemoryJournal } from "../../src/engine/memory-journal.ts";
+import type { Clock } from "../../src/engine/ports.ts";
 import { type RunEvent, type RunSummary, runStudy, type StudyRun } from "../../src/engine/run.ts";
 import { createSimulatedExecutor, type SimulationOptions } from "../../src/engine/simulated-executor.ts";
 import { makeSampler, makeScheduler } from "../../src/engine/strategy.ts";
@@ -23,7 +24,7 @@ export interface Simulation extends Partial<Omit<SimulationOptions, "clock">> {
   readonly startMs?: number;
   /** In place of those that the study names. */
   readonly scheduler?: () => Scheduler;
-  readonly sampler?: () => AsyncSampler;
+  readonly sampler?: (clock: Clock) => AsyncSampler;
   /** Called for each event as it is announced. */
   readonly observe?: (event: RunEvent, run: StudyRun) => void;
 }
@@ -73,7 +74,7 @@ export async function openSession(
     records: [...journal.records],
     workerId: "test",
     clock,
-    makeSampler: (seed) => sampler?.() ?? makeSampler(study, seed),
+    makeSampler: (seed) => sampler?.(clock) ?? makeSampler(study, seed),
     makeScheduler: (seed) => scheduler?.() ?? makeScheduler(study, seed),
   });
   if (!(session instanceof StudySession)) throw new Error(session.message);

@@ -345,3 +345,27 @@ test("the journal holds the trial before it starts, and a trial's end before it 
   expect(journal.records.slice(-3).map(({ op_code }) => op_code)).toEqual([7, 9, 6]);
   expect(session.state.trials[0]).toMatchObject({ state: "complete", values: [0.5], step: 3 });
 });
+
+test("a proposal that takes its time holds nobody up", async () => {
+  const study = makeStudy({ ...base, strategy: "random", budget: { trials: 4, parallel: 2 } });
+  const { session, events } = await simulate(study, {
+    steps: 5,
+    sampler: (clock) => ({
+      propose: (_, index) =>
+        new Promise((resolve) => {
+          const values = { x: index / 10, n: 1 };
+          // The first one at once, each later one after three seconds of training.
+          clock.after(index === 0 ? 0 : 3000, () => resolve({ kind: "values", values }));
+        }),
+    }),
+  });
+  expect(session.state.trials.map(({ params, state }) => [params["x"], state])).toEqual([
+    [0, "complete"],
+    [0.1, "complete"],
+    [0.2, "complete"],
+    [0.3, "complete"],
+  ]);
+  const second = events.findIndex(({ kind, trial }) => kind === "trial-started" && trial.number === 1);
+  const reportsBefore = events.slice(0, second).filter(({ kind }) => kind === "report");
+  expect(reportsBefore.length).toBeGreaterThanOrEqual(2);
+});

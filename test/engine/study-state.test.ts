@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { JournalRecord, Json } from "../../src/engine/journal-record.ts";
 import { JournalFold } from "../../src/engine/study-state.ts";
@@ -42,4 +43,53 @@ test.each<[string, readonly JournalRecord[], Readonly<Record<string, number>>]>(
   const fold = new JournalFold();
   for (const record of records) fold.apply(record);
   expect(fold.study("s")?.trials[0]?.metrics).toMatchObject(metrics);
+});
+
+test("whatever another tool writes under our names, reading goes on", () => {
+  const keys = ["segment:0", "segment:1", "segment_end:0", "segment_end:7", "report:2", "report:x", "result"];
+  const fields = [
+    "at",
+    "until",
+    "from",
+    "trial",
+    "step",
+    "reason",
+    "worker",
+    "origin",
+    "metrics",
+    "checkpoint",
+  ];
+  const value = fc.oneof(
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.array(fc.oneof(fc.double(), fc.constant(null))),
+    fc.dictionary(
+      fc.constantFrom(...fields),
+      fc.oneof(fc.jsonValue({ maxDepth: 1 }), fc.constant("2026-01-02T03:04:05")),
+    ),
+  );
+  const attribute = fc.tuple(fc.constantFrom(...keys), value);
+  fc.assert(
+    fc.property(fc.array(attribute, { maxLength: 8 }), (attributes) => {
+      const fold = new JournalFold();
+      const records: readonly JournalRecord[] = [
+        study(1, 2),
+        { op_code: 4, worker_id, study_id: 0, datetime_start: null },
+        ...attributes.map(
+          ([key, value]): JournalRecord => ({
+            op_code: 9,
+            worker_id,
+            trial_id: 0,
+            system_attr: { [`tunesmith:${key}`]: value as Json },
+          }),
+        ),
+        { op_code: 6, worker_id, trial_id: 0, state: 4, values: null },
+      ];
+      for (const record of records) fold.apply(record);
+      const trial = fold.study("s")?.trials[0];
+      expect(trial?.state).toBe("waiting");
+      for (const { startedAt, worker } of trial?.segments ?? [])
+        expect([typeof startedAt, typeof worker]).toEqual(["number", "number"]);
+      for (const { values } of trial?.reports ?? []) expect(values).toHaveLength(2);
+    }),
+  );
 });
