@@ -1,5 +1,6 @@
+import { bestTrial } from "../analysis/best.ts";
 import { parameterImportance } from "../analysis/importance.ts";
-import { studyResults } from "../analysis/study-results.ts";
+import { type StudyResults, studyResults } from "../analysis/study-results.ts";
 import type { Objective } from "../study/objective.ts";
 import { isSettled, type Trial } from "../study/trial.ts";
 import type { OutlineMapping } from "./outline-node.ts";
@@ -25,14 +26,35 @@ export function pastTrials(journal: JournalStudy, parameters: readonly NamedDoma
       of: "last",
     }),
   );
-  const importance = parameterImportance(trials, { parameters }, objectives);
+  const judged = sampleOf(trials, objectives);
+  const importance = parameterImportance(judged, { parameters }, objectives);
   const isTelling = importance.some((each) => each.importance > 0);
   return {
-    results: studyResults({ trials, objectives, parameters }),
+    results: { ...studyResults({ trials: judged, objectives, parameters }), ...countsOf(trials) },
     stored: { trials: trials.length, definition, seed, directions },
     importance: new Map(isTelling ? importance.map((each) => [each.name, each.importance]) : []),
-    pace: paceOf(trials),
+    pace: paceOf(judged),
   };
+}
+
+/** Judging all of very many trials would hold the editor up, and say no more. */
+const mostJudged = 10_000;
+
+/** Trials at even distances, the best one among them. */
+function sampleOf(trials: readonly Trial[], objectives: readonly Objective[]): readonly Trial[] {
+  if (trials.length <= mostJudged) return trials;
+  const stride = trials.length / mostJudged;
+  const [objective] = objectives;
+  const best = objective && bestTrial(trials, objective);
+  return trials.filter(
+    (trial, index) => trial === best || Math.floor(index / stride) !== Math.floor((index - 1) / stride),
+  );
+}
+
+function countsOf(trials: readonly Trial[]): Pick<StudyResults, "complete" | "ended"> {
+  const settled = trials.filter(isSettled);
+  const complete = settled.filter(({ state, values }) => state === "complete" && values !== null);
+  return { complete: complete.length, ended: settled.length };
 }
 
 /** What the earlier trials of the study of a text say, which may be broken; undefined where there are none. */

@@ -3,16 +3,23 @@ import { checkStudy } from "../../src/language/check.ts";
 import { hover } from "../../src/language/hover.ts";
 import { inlayHints } from "../../src/language/inlay-hints.ts";
 import { readOutline } from "../../src/language/outline.ts";
-import { pastTrialsOf } from "../../src/language/past-trials.ts";
+import { pastTrials, pastTrialsOf } from "../../src/language/past-trials.ts";
 import { lineStarts } from "../../src/language/positions.ts";
 import { studyNames } from "../../src/language/study-names.ts";
 import { studyPrice } from "../../src/language/study-price.ts";
 import type { Workspace } from "../../src/language/workspace.ts";
+import { readSpaceText } from "../../src/study/space-function.ts";
 import { withCursor } from "./cursor.ts";
 import { journalWith, workspaceWithTrials } from "./past.ts";
 
 const none: Workspace = { fileStem: "digits", tasks: () => ({ kind: "missing" }) };
 const past = workspaceWithTrials(journalWith(60));
+
+function domainOf(range: string) {
+  const reading = readSpaceText(range);
+  if (reading.kind !== "domain") throw new Error(`${range} is no range`);
+  return reading.domain;
+}
 
 /** Each line of the text that has a hint, with the hint in «». */
 function hinted(
@@ -60,6 +67,14 @@ describe("behind parameters", () => {
     const [lr = 0, width = 0] = labels.map((label) => Number.parseInt(String(label), 10));
     expect(lr).toBeGreaterThan(3 * width);
     expect(lr + width).toBe(100);
+  });
+
+  test("of very many trials a part is judged, the best one among it, and all are counted", () => {
+    const many = journalWith(25_001, (index) => ({ lr: index === 12_345 ? 1 : index / 50_000, width: 3 }));
+    const { results, importance } = pastTrials(many, [{ name: "lr", domain: domainOf("uniform(0, 1)") }]);
+    expect([results.complete, results.best?.number]).toEqual([25_001, 12_345]);
+    expect(results.parameters.get("lr")?.all.count).toBeLessThan(10_100);
+    expect(importance.get("lr")).toBe(1);
   });
 
   test("there is nothing before a run", () =>
