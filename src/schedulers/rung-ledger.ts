@@ -144,13 +144,11 @@ function createLedger({ objectives, brackets: steps, bracketOf }: LedgerContext)
     for (const [number, before] of watched) {
       const trial = trials[number] as Trial;
       const now = trial.state === "running" ? extentOf(trial) : -1;
-      if (now < 0 || now !== before || number === reported?.number)
-        take(trial, configurations.get(trial.configuration)?.number === number);
+      if (now >= 0) running += 1;
+      if (now >= 0 && now === before && number !== reported?.number) continue;
+      take(trial, configurations.get(trial.configuration)?.number === number);
       if (now < 0) watched.delete(number);
-      else {
-        watched.set(number, now);
-        running += 1;
-      }
+      else watched.set(number, now);
     }
     return ledger;
   };
