@@ -1,6 +1,6 @@
 // Population-based training against a random search of the same total epochs, on the network of examples/letters.
 //
-//   node bench/pbt.mjs [--seeds 5] [--first 1] [--strategies random,pbt,pb2] [--parallel 1] [--cli dist/cli.js]
+//   node bench/pbt.mjs [--seeds 10] [--first 1] [--strategies random,pbt,pb2] [--parallel 1] [--cli dist/cli.js]
 import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -11,7 +11,7 @@ import { parseArgs, promisify } from "node:util";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { values: options } = parseArgs({
   options: {
-    seeds: { type: "string", default: "5" },
+    seeds: { type: "string", default: "10" },
     first: { type: "string", default: "1" },
     strategies: { type: "string", default: "random,pbt" },
     parallel: { type: "string", default: "1" },
