@@ -1,3 +1,4 @@
+import { vi } from "vitest";
 import { bayesianSampler } from "../../src/samplers/bayesian.ts";
 import { cmaEsSampler } from "../../src/samplers/cma-es.ts";
 import { deSampler } from "../../src/samplers/de.ts";
@@ -9,6 +10,9 @@ import { randomSampler } from "../../src/samplers/random.ts";
 import { sobolSampler } from "../../src/samplers/sobol.ts";
 import { tpeSampler } from "../../src/samplers/tpe.ts";
 import { describeSampler } from "./conformance.ts";
+
+// A Gaussian process is fitted hundreds of times in some of these, on a machine that may be busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 describeSampler("random", randomSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("sobol", sobolSampler.create, { seeded: true, repeats: true, objectives: "any" });
