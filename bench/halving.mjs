@@ -9,7 +9,15 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const python = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
 
 const text = execFileSync(python, [here("sklearn/halving.py")], { encoding: "utf8", maxBuffer: 2 ** 26 });
-writeFileSync(here("sklearn/halving.json"), text);
+const record = here("sklearn/halving.json");
+writeFileSync(record, text);
+execFileSync(
+  process.execPath,
+  [here("../node_modules/@biomejs/biome/bin/biome"), "format", "--write", record],
+  {
+    stdio: "ignore",
+  },
+);
 const recorded = JSON.parse(text);
 
 const { stdout, status } = spawnSync(
