@@ -6,7 +6,17 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const readme = fileURLToPath(new URL("README.md", import.meta.url));
-const benchmarks = ["overhead", "proposal-time", "regret", "pbt", "halving", "schedulers", "multifidelity", "panel"];
+const benchmarks = [
+  "overhead",
+  "proposal-time",
+  "regret",
+  "pbt",
+  "halving",
+  "schedulers",
+  "multifidelity",
+  "panel",
+  "language",
+];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !benchmarks.includes(name));

@@ -15,7 +15,7 @@ export type Declaration =
 export type Declarations = ReadonlyMap<string, Declaration>;
 
 const reserved: ReadonlySet<string> = new Set(["and", "or", "not", "in", "true", "false", "null"]);
-const namePattern = /^[A-Za-z_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?$/;
+const namePattern = /^[\p{L}_](?:[\p{L}\p{M}\p{N}_-]*[\p{L}\p{M}\p{N}_])?$/u;
 
 /** Why a key of `space` or `derived` cannot be a name, as a problem at that key. */
 export function checkName(key: string, path: DefinitionPath): readonly Problem[] {
@@ -44,6 +44,6 @@ export function checkName(key: string, path: DefinitionPath): readonly Problem[]
 export function nameText(name: string): string {
   return name
     .split(".")
-    .map((part) => (/^\w+$/.test(part) ? part : `\`${part}\``))
+    .map((part) => (/^[\p{L}\p{M}\p{N}_]+$/u.test(part) ? part : `\`${part}\``))
     .join(".");
 }

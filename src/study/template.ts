@@ -10,7 +10,7 @@ export type TemplatePart =
   | { readonly kind: "text"; readonly text: string; readonly span: Span }
   | { readonly kind: "placeholder"; readonly name: string; readonly span: Span };
 
-const segment = String.raw`[\p{L}_](?:[\p{L}\p{N}_-]*[\p{L}\p{N}_])?`;
+const segment = String.raw`[\p{L}_](?:[\p{L}\p{M}\p{N}_-]*[\p{L}\p{M}\p{N}_])?`;
 const placeholder = new RegExp(String.raw`\{(${segment}(?:\.${segment})*)\}`, "uy");
 
 /**

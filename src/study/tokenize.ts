@@ -38,13 +38,13 @@ interface Read {
 }
 
 const whitespace = /\s+/y;
-const namePart = /[A-Za-z_]\w*|`[^`]*`?/y;
+const namePart = /[\p{L}_][\p{L}\p{M}\p{N}_]*|`[^`]*`?/uy;
 /** Wider than a number, so that `1e-` and `1_000` are each one token with one problem. */
 const numberLike = /\.?\d[\w.]*(?:(?<=[eE])[+-][\w.]*)?/y;
 const numberForm = /^(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const ownSymbol = /\*\*|==(?!=)|!=(?!=)|<=|>=|<(?!>)|=(?![<>=])|[-+*%()[\],>]|\/(?!\/)/y;
 const curlyQuoted = /[“‘][^“”‘’]*[”’]/y;
-const bracedName = /\$?\{\s*[A-Za-z_][\w.]*\s*\}/y;
+const bracedName = /\$?\{\s*[\p{L}_][\p{L}\p{M}\p{N}_.]*\s*\}/uy;
 const foreignSymbol = /===|!==|&&|\|\||<>|=<|=>|\/\/|[!^&|≤≥≠×·−]/y;
 
 const wordLiterals: ReadonlyMap<string, ParamValue> = new Map([
@@ -211,10 +211,7 @@ function readStray(text: string, start: number): Read {
   }
   const character = String.fromCodePoint(text.codePointAt(start) ?? 0);
   const span = { start, end: start + character.length };
-  const hint = /\p{L}/u.test(character)
-    ? "A name with such letters goes into backticks, a text into quotes."
-    : "Remove it, or put the text that it belongs to into quotes.";
-  const message = `\`${character}\` has no meaning in an expression. ${hint}`;
+  const message = `\`${character}\` has no meaning in an expression. Remove it, or put the text that it belongs to into quotes.`;
   return { token: { kind: "bad", span }, problem: syntaxError(span, message) };
 }
 

@@ -200,7 +200,7 @@ test("what is recalled from an earlier look changes nothing", () => {
         endRound();
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 }, 120_000);
 

@@ -159,7 +159,7 @@ describe("a mistake", () => {
     ["a«[0]»", /operator.* missing before `\[`/],
     ["a «not b»", /cannot stand here/],
     ["a «$» b", /no meaning/],
-    ["«α» > 1", /backticks/],
+    ["α > β «β»", /missing before `β`/],
     ["«{lr}» > 1", /Braces are for commands/, "lr > 1"],
     [`«\${lr}» > 1`, /Braces are for commands/, "lr > 1"],
     ["a < «1e-»", /not a number/],
