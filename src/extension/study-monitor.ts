@@ -241,7 +241,8 @@ export class StudyMonitor {
     const overview = overviewOf({
       source,
       fileName: basename(this.#studyFile),
-      plan: { ...place.plan, name },
+      // A file beside a journal says nothing of the other studies in it.
+      plan: { ...(source === "journal" && place.plan.name !== name ? emptyPlan : place.plan), name },
       state,
       runner: {
         isAlive,

@@ -72,6 +72,14 @@ export const learningCurvesChart: Chart = {
       yAxis: valueAxis(theme, objective?.metric ?? "", scale, {
         min: extent.values[0],
         max: extent.values[1],
+        // The ends are no round numbers.
+        axisLabel: {
+          color: theme.faint,
+          formatter: formatNumber,
+          hideOverlap: true,
+          showMinLabel: false,
+          showMaxLabel: false,
+        },
       }),
       tooltip: { ...baseOption(theme).tooltip, formatter: trialFormatter(input.trials, input.overview) },
       series: [
