@@ -473,8 +473,6 @@ describe("what is not available yet", () => {
     [{ repeat: { times: 2 } }, "not-available", "repeat", /runs once/],
     [{ duplicates: "reuse" }, "not-available", "duplicates", /`skip` or `allow`/],
     [{ compare: { strategies: ["random"] } }, "not-available", "compare", /one study file for each/],
-    [{ executor: "slurm" }, "not-available", "executor", /`local`/],
-    [{ executor: { name: "slurm", gpus: 1 } }, "not-available", "executor", /`local`/],
     [{ slots: { gpus: 2 } }, "not-available", "slots", /graphics cards/],
     [{ run: { command: "x", memory: "8GB" } }, "not-available", "run.memory", /not limited/],
   ]);
