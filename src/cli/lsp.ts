@@ -13,15 +13,21 @@ export const lspCommand: Command = {
         "the language server speaks over standard input and output: tunesmith lsp --stdio",
       );
     // Only now: the other commands have no need of the server, and start sooner without it.
-    const [{ serve }, { connect, watchParent }, { readScript }] = await Promise.all([
+    const [{ serve }, { diagnosticsPage }, { connect, watchParent }, { readScript }] = await Promise.all([
       import("../server/serve.ts"),
+      import("../server/diagnostics-page.ts"),
       import("../server/wire.ts"),
       import("../language/script/read-script.ts"),
     ]);
     const parent = Number(options["clientProcessId"]);
     if (Number.isSafeInteger(parent) && parent > 0) watchParent(parent);
     const exit = (code: 0 | 1) => process.exit(code);
-    serve(connect("stdio"), { version: packageJson.version, readScript, exit });
+    serve(connect("stdio"), {
+      version: packageJson.version,
+      readScript,
+      diagnosticsPage: diagnosticsPage(),
+      exit,
+    });
     // The client says when it ends.
     return new Promise(() => {});
   },

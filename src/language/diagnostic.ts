@@ -20,3 +20,10 @@ export function toDiagnostic({ range, severity, code, message }: LocatedProblem)
     ...(code === "unused-parameter" && { tags: [DiagnosticTag.Unnecessary] }),
   };
 }
+
+/** With a link to the section that explains its code. @param page the address of docs/diagnostics.md */
+export function withExplanation(diagnostic: Diagnostic, page: string | undefined): Diagnostic {
+  return page === undefined
+    ? diagnostic
+    : { ...diagnostic, codeDescription: { href: `${page}#${diagnostic.code}` } };
+}

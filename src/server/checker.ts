@@ -1,7 +1,7 @@
 import type { PublishDiagnosticsParams } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { type CheckedStudy, checkStudy, type LocatedProblem } from "../language/check.ts";
-import { toDiagnostic } from "../language/diagnostic.ts";
+import { toDiagnostic, withExplanation } from "../language/diagnostic.ts";
 import type { Workspace } from "../language/workspace.ts";
 import { createRecall, type RecallRounds } from "../study/recall.ts";
 import type { Study } from "../study/study.ts";
@@ -35,6 +35,8 @@ export interface CheckerContext {
   workspaceOf(document: TextDocument): Workspace;
   publish(diagnostics: PublishDiagnosticsParams): void;
   logError(message: string): void;
+  /** Where each code is explained. */
+  readonly diagnosticsPage: string | undefined;
 }
 
 export function createChecker(context: CheckerContext): Checker {
@@ -75,7 +77,9 @@ export function createChecker(context: CheckerContext): Checker {
 
   function checkNow(document: TextDocument): void {
     cancel(document);
-    const diagnostics = checkedOf(document).problems.map(toDiagnostic);
+    const diagnostics = checkedOf(document).problems.map((problem) =>
+      withExplanation(toDiagnostic(problem), context.diagnosticsPage),
+    );
     context.publish({ uri: document.uri, version: document.version, diagnostics });
   }
 

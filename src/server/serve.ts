@@ -23,6 +23,8 @@ import { watchParent } from "./wire.ts";
 export interface ServerContext {
   readonly version?: string;
   readonly readScript: ScriptReader;
+  /** The address of docs/diagnostics.md, which problems link to. */
+  readonly diagnosticsPage?: string | undefined;
   /** Ends the process. */
   exit(code: 0 | 1): void;
 }
@@ -36,7 +38,10 @@ const requestFailed = -32803;
 const errorMessage = 1;
 
 /** Answers for study files over a connection until its client ends it. */
-export function serve(connection: MessageConnection, { version, readScript, exit }: ServerContext): void {
+export function serve(
+  connection: MessageConnection,
+  { version, readScript, diagnosticsPage, exit }: ServerContext,
+): void {
   let phase: "new" | "running" | "shut down" = "new";
   let settings = defaultSettings;
   let client: ClientCapabilities = {};
@@ -61,6 +66,7 @@ export function serve(connection: MessageConnection, { version, readScript, exit
     publish: (diagnostics: PublishDiagnosticsParams) =>
       notify("textDocument/publishDiagnostics", diagnostics),
     logError,
+    diagnosticsPage,
   });
 
   function notify(method: string, params: unknown): void {

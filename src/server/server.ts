@@ -1,4 +1,5 @@
 import type { ScriptReader } from "../node/script-files.ts";
+import { diagnosticsPage } from "./diagnostics-page.ts";
 import { serve } from "./serve.ts";
 import { connect } from "./wire.ts";
 
@@ -13,5 +14,6 @@ const readScript: ScriptReader = (text, language) => {
 
 serve(connect(transport), {
   readScript,
+  diagnosticsPage: diagnosticsPage(),
   exit: (code) => process.exit(code),
 });
