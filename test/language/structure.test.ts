@@ -28,7 +28,7 @@ describe("symbols", () => {
       "  size = 2 * lr",
     ],
     ["run:\n  command: >\n    a\n    b\n  timeout: 3s", "run", "  command", "  timeout = 3s"],
-    ["space:\n  wid\n  \"\": 1\n  größe:", "space", "  größe"],
+    ['space:\n  wid\n  "": 1\n  größe:', "space", "  größe"],
     [""],
     ["- a\n- b"],
   ])("%j", (text, ...expected) => expect(outline(documentSymbols(text))).toEqual(expected));
