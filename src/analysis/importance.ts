@@ -106,11 +106,14 @@ function cellsOf(
   grid: Grid,
   trials: readonly JudgedTrial[],
 ): readonly number[] {
-  return trials.flatMap(({ params }) => {
+  // A plain loop: there may be tens of thousands of trials, for each parameter.
+  const found: number[] = [];
+  for (const { params } of trials) {
     const value = params[name];
-    if (value === undefined || !domain.contains(value)) return [];
-    return [Math.min(grid.cells - 1, Math.floor(domain.toUnit(value) * grid.cells))];
-  });
+    if (value === undefined || !domain.contains(value)) continue;
+    found.push(Math.min(grid.cells - 1, Math.floor(domain.toUnit(value) * grid.cells)));
+  }
+  return found;
 }
 
 /** The probability of each cell; a kernel around each observation, and the prior. */

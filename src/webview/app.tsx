@@ -39,7 +39,8 @@ export function App({ initialView, send, saveView }: Props) {
   const select = useCallback((trial: number) => changeView(() => ({ selected: [trial] })), [changeView]);
   const state = usePanelState(send, initialView.study, select);
   const theme = useTheme();
-  const now = useNow(state !== undefined && isLive(state));
+  const time = useNow(state !== undefined && isLive(state));
+  const now = state?.overview.source === "report" ? state.overview.asOf : time;
   const actions = useTileActions(changeView, state, view);
   const input = useChartInput(state, view);
   const counts = useMemo(
@@ -218,5 +219,5 @@ function usePanelState(
 }
 
 function isLive({ overview }: PanelState): boolean {
-  return overview.runState === "running" || overview.runState === "stopping";
+  return overview.source !== "report" && (overview.runState === "running" || overview.runState === "stopping");
 }

@@ -1,4 +1,4 @@
-import { useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ChartTile, type TileActions } from "./chart-tile.tsx";
 import type { ChartInput } from "./charts/chart.ts";
 import { type AnyChart, charts, usualCharts } from "./charts/registry.ts";
@@ -28,11 +28,12 @@ export function ChartBoard({ input, view, theme, actions }: Props) {
   const isDrawn = (chart: AnyChart) =>
     view.page === "overview" || chart.availability(inputOf(chart.id)) === null;
   const drawn = enlarged ? [enlarged] : onPage.filter(isDrawn);
+  const started = useOneByOne(drawn.length);
   const missing = enlarged ? [] : onPage.filter((chart) => !isDrawn(chart));
   return (
     <>
       <div class={enlarged ? "board board-single" : "board"}>
-        {drawn.map((chart) => (
+        {drawn.slice(0, started).map((chart) => (
           <ChartTile
             key={chart.id}
             chart={chart}
@@ -60,6 +61,23 @@ export function ChartBoard({ input, view, theme, actions }: Props) {
       )}
     </>
   );
+}
+
+/** How many charts to show: one more each frame, so that the first one need not wait for what the others compute. */
+function useOneByOne(count: number): number {
+  const [started, setStarted] = useState(1);
+  useEffect(() => {
+    if (started >= count) return;
+    const frame = requestAnimationFrame(() => {
+      timer = window.setTimeout(() => setStarted(started + 1));
+    });
+    let timer: number | undefined;
+    return () => {
+      cancelAnimationFrame(frame);
+      window.clearTimeout(timer);
+    };
+  }, [started, count]);
+  return started;
 }
 
 /** The charts of the overview: those that the person has chosen, or those that suit the study. */

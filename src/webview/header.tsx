@@ -26,7 +26,11 @@ export function Header({ overview, trials, studies, now, send, onSelect, onStudy
         <RunStateBadge runState={runState} />
         <StudyChooser studies={studies} shown={name} onChoose={onStudy} />
         <span class="actions">
-          {source === "journal" ? (
+          {source === "report" ? (
+            <span class="faint">
+              {overview.fileName}, {new Date(overview.asOf).toLocaleString()}
+            </span>
+          ) : source === "journal" ? (
             <span class="faint">{overview.fileName}</span>
           ) : isLive ? (
             <button type="button" class="button-secondary" onClick={() => send({ kind: "stop" })}>
@@ -43,6 +47,17 @@ export function Header({ overview, trials, studies, now, send, onSelect, onStudy
             >
               <Icon name="play" />
               {runState === "interrupted" || runState === "stopped" ? "Go on" : "Run"}
+            </button>
+          )}
+          {source !== "report" && (
+            <button
+              type="button"
+              class="button-secondary"
+              title="One page with these charts and this table, which opens anywhere"
+              onClick={() => send({ kind: "export-report", study: studies.length > 0 ? name : null })}
+            >
+              <Icon name="share" />
+              Export report
             </button>
           )}
           {source === "study" && (

@@ -18,6 +18,7 @@ const outlines = {
   enlarge: "M9.5 3h3.5v3.5M13 3 9 7M6.5 13H3V9.5M3 13l4-4",
   shrink: "M13 6.5H9.5V3M9.5 6.5 13 3M3 9.5h3.5V13M6.5 9.5 3 13",
   close: "M4.5 4.5l7 7M11.5 4.5l-7 7",
+  share: "M8 9.5V2.5M5.5 5 8 2.5 10.5 5M5 7.5H3.5v6h9v-6H11",
   below: beyondMarks.below.path,
   above: beyondMarks.above.path,
 } as const;

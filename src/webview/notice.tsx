@@ -26,7 +26,7 @@ export function Notice({ overview, send }: Props) {
       </Box>
     );
   }
-  if (total === 0 && overview.source === "journal") {
+  if (total === 0 && overview.source !== "study") {
     return (
       <Box icon="clock" kind="plain" title="No trial in this file">
         <p>
@@ -80,7 +80,7 @@ export function Notice({ overview, send }: Props) {
     return (
       <Box icon="warning" kind="warning" title="The run was interrupted">
         <p>
-          {overview.source === "journal"
+          {overview.source !== "study"
             ? "Some trials are still marked as running, and nobody says that they are."
             : "Every finished trial is kept. Going on runs the interrupted trials again."}
         </p>

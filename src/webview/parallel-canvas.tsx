@@ -44,8 +44,12 @@ interface Props {
   onSetting(id: string, value: string): void;
 }
 
-/** The rest of the panel follows a drag at this pace; the lines themselves follow every frame. */
-const followMs = (trials: number) => (trials > 3_000 ? 400 : 120);
+/**
+ * The lines follow a drag every frame. The rest of the panel follows at this pace; with many trials, whose charts take
+ * longer than a frame, only once the hand rests.
+ */
+const followMs = 120;
+const manyTrials = 3_000;
 const leastGap = 62;
 const labelHeight = 44;
 const reachPixels = 7;
@@ -137,7 +141,7 @@ export function ParallelCanvas({
     });
   }, [lines, frame, theme, input.selected, hovered, inner, height, isVisible]);
 
-  const follow = useFollower(onBrush, followMs(trials.length));
+  const follow = useFollower(onBrush, trials.length > manyTrials ? "at-rest" : "steadily");
   const onSpan = (axis: number, span: readonly [number, number] | undefined, phase: "moving" | "done") => {
     const coordinate = axes[axis];
     if (!coordinate) return;
@@ -265,7 +269,7 @@ function paint(
 }
 
 /** Passes on the latest of many calls, now and then. */
-function useFollower(onBrush: (clauses: readonly Clause[]) => void, intervalMs: number) {
+function useFollower(onBrush: (clauses: readonly Clause[]) => void, pace: "steadily" | "at-rest") {
   const timer = useRef<number | undefined>(undefined);
   const waiting = useRef<readonly Clause[]>([]);
   const latest = useRef(onBrush);
@@ -274,10 +278,14 @@ function useFollower(onBrush: (clauses: readonly Clause[]) => void, intervalMs: 
   return {
     later(clauses: readonly Clause[]) {
       waiting.current = clauses;
+      if (pace === "at-rest") {
+        window.clearTimeout(timer.current);
+        timer.current = undefined;
+      }
       timer.current ??= window.setTimeout(() => {
         timer.current = undefined;
         latest.current(waiting.current);
-      }, intervalMs);
+      }, followMs);
     },
     cancel() {
       window.clearTimeout(timer.current);

@@ -44,7 +44,15 @@ export type PanelMessage =
   | { readonly kind: "stop" }
   | { readonly kind: "open-study-file" }
   | { readonly kind: "copy"; readonly text: string }
+  /** Write a file, where the person chooses. */
+  | { readonly kind: "save"; readonly name: string; readonly content: FileContent }
+  /** Write the study, as it is now, as one page. */
+  | { readonly kind: "export-report"; readonly study: string | null }
   | { readonly kind: "open-trial-output"; readonly trial: number };
+
+export type FileContent =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "bytes"; readonly base64: string };
 
 export type RunState =
   /** Nothing has been run yet. */
@@ -94,8 +102,11 @@ export interface RelatedStudy {
 
 /** The study but for its trials; small enough to be sent whole each time. */
 export interface StudyOverview {
-  /** `study`: of a study file of Tunesmith. `journal`: somebody else's results, to be looked at only. */
-  readonly source: "study" | "journal";
+  /**
+   * `study`: of a study file of Tunesmith. `journal`: somebody else's results, to be looked at only. `report`: a page by
+   * itself, without an editor around it.
+   */
+  readonly source: "study" | "journal" | "report";
   readonly name: string;
   readonly description: string | null;
   /** Name of the study file. */
