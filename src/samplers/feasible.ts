@@ -1,3 +1,4 @@
+import { namesIn } from "../study/evaluate.ts";
 import type { History } from "../study/history.ts";
 import type { Problem } from "../study/problem.ts";
 import { type RandomStream, randomStream } from "../study/random.ts";
@@ -97,8 +98,9 @@ export function listFeasible(space: SearchSpace): FeasibleList {
 const drawsBeforeDoubt = 10_000;
 
 /** Whether `require` leaves anything to try: an error where it certainly does not, a warning where nothing was found. */
-export function checkFeasible(space: SearchSpace): readonly Problem[] {
-  if (space.requirements.length === 0) return [];
+export function checkFeasible(whole: SearchSpace): readonly Problem[] {
+  if (whole.requirements.length === 0) return [];
+  const space = requiredSpace(whole);
   const stream = randomStream(0, "feasible");
   for (let attempt = 0; attempt < drawsBeforeDoubt; attempt++) {
     const values = configure(space, ({ domain }) => domain.fromUnit(stream.uniform()));
@@ -118,4 +120,24 @@ export function checkFeasible(space: SearchSpace): readonly Problem[] {
       at: "key",
     },
   ];
+}
+
+/** The part of a space that `require` looks at: the names in it, and those that they hang on. The rest cannot matter. */
+function requiredSpace(space: SearchSpace): SearchSpace {
+  const derived = new Map(space.derived.map(({ name, expression }) => [name, expression]));
+  const conditions = new Map(space.parameters.map(({ name, when }) => [name, when]));
+  const needed = new Set<string>();
+  const waiting = [...space.requirements];
+  for (let expression = waiting.pop(); expression !== undefined; expression = waiting.pop()) {
+    for (const { name } of namesIn(expression)) {
+      if (needed.has(name)) continue;
+      needed.add(name);
+      for (const behind of [derived.get(name), conditions.get(name)]) if (behind) waiting.push(behind);
+    }
+  }
+  return {
+    ...space,
+    parameters: space.parameters.filter(({ name }) => needed.has(name)),
+    derived: space.derived.filter(({ name }) => needed.has(name)),
+  };
 }
