@@ -15,7 +15,6 @@ import { startDetachedRunner } from "../node/detached-runner.ts";
 import { openJournalFile } from "../node/journal-file.ts";
 import { type LoadedPlugin, loadStudyPlugin } from "../node/load-plugin.ts";
 import { findObstacle, type LocalRun, resolveRun } from "../node/local-run.ts";
-import { endOrphans } from "../node/orphans.ts";
 import { claimRunner, readRunner } from "../node/runner-lock.ts";
 import { createRunnerSampler } from "../node/runner-sampler.ts";
 import {
@@ -49,9 +48,6 @@ import { readStudyFile, type StudyFileText } from "./study-file.ts";
 
 /** The bundle beside this one. */
 const samplerThread = new URL("./sampler-thread.js", import.meta.url);
-
-/** How long what a killed runner left behind has to end by itself. */
-const orphanGraceMs = 1000;
 
 export const runCommand: Command = {
   name: "run",
@@ -223,7 +219,8 @@ async function runClaimed(
 ): Promise<ExitCode> {
   const reporter = createReporter(invocation, { study, folder, file: source.file });
   const log: Log = { info: reporter.info, warn: reporter.warn };
-  const orphans = await endOrphans(folder.trials, { graceMs: orphanGraceMs });
+  const { executor, endLeftovers, findSurvivors } = studyExecutor(study, run, folder);
+  const orphans = await endLeftovers();
   if (orphans > 0) log.info(`Ended ${orphans} processes that a runner which was killed had left behind.`);
   let everythingIsWritten = () => {};
   let sampler: AsyncSampler | undefined;
@@ -238,7 +235,6 @@ async function runClaimed(
     runnerFile: folder.runner,
   });
   try {
-    const { executor, findSurvivors } = studyExecutor(study, run, folder);
     const session = await StudySession.open({
       study,
       survivors: await findSurvivors(journal.records),
@@ -260,7 +256,7 @@ async function runClaimed(
     control = await listen(folder, running.control, log);
     const summary = await running.done;
     // What left its trial's process group is found by its environment, which takes too long to do for each trial.
-    await endOrphans(folder.trials, { graceMs: orphanGraceMs });
+    await endLeftovers();
     const code = exitCode(session, summary);
     reporter.end(session, summary, code);
     control?.publish(() => endedJson(session, summary, code));

@@ -11,6 +11,8 @@ export interface AttemptFiles {
   readonly started: string;
   /** Written by the job when it ends: the exit code. It outranks what the cluster says. */
   readonly exit: string;
+  /** There once nobody wants the attempt any more: a job that comes to run after all ends at once. */
+  readonly withdrawn: string;
   /** What Slurm itself has to say. */
   readonly log: string;
 }
@@ -44,6 +46,7 @@ export function jobScript(options: ScriptOptions): string {
     ...Object.entries(environment).map(([name, value]) =>
       value === undefined ? `unset ${name}` : `export ${name}=${quoted(value)}`,
     ),
+    `[ ! -e ${quoted(files.withdrawn)} ] || exit 0`,
     `keep() { printf '%s\\n' "$2" > "$1.new" && mv "$1.new" "$1"; }`,
     `keep ${quoted(files.started)} "{\\"job\\":\\"$SLURM_JOB_ID\\",\\"node\\":\\"$SLURMD_NODENAME\\",\\"restarts\\":\${SLURM_RESTART_COUNT:-0}}"`,
     `cd ${quoted(cwd)} || { keep ${quoted(files.exit)} '{"code":97}'; exit 97; }`,

@@ -7,6 +7,7 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Executor, Job, JobListener, RunningJob } from "../../engine/ports.ts";
 import { createReportParser } from "../../engine/report-parser.ts";
 import type { SlurmOptions, Study } from "../../study/study.ts";
@@ -51,6 +52,8 @@ export interface SlurmExecutor extends Executor {
   findSurvivors(trials: readonly number[]): Promise<ReadonlySet<number>>;
 }
 
+/** How long a job may take from its submission until the cluster lists it. */
+const submissionLagMs = 4_000;
 const bufferBytes = 256 * 1024;
 const defaultArrayLimit = 500;
 
@@ -175,13 +178,21 @@ export function createSlurmExecutor(options: SlurmExecutorOptions): SlurmExecuto
       });
       const survivors = new Set<number>();
       if (attempts.length === 0) return survivors;
-      const listed = await untilAnswered(() => commands.list());
+      const statusOf = ({ name, index }: JobRecord) => listed.get(jobKey(name, index));
+      let listed = await untilAnswered(() => commands.list());
+      // An sbatch that its runner has not outlived may still be on its way.
+      for (let waitedMs = 0; waitedMs < submissionLagMs; waitedMs += listMs) {
+        if (attempts.every(({ record }) => record.id !== undefined || statusOf(record) !== undefined)) break;
+        await pause(listMs);
+        listed = await untilAnswered(() => commands.list());
+      }
       for (const { trial, files, record } of attempts) {
-        const status = listed.get(jobKey(record.name, record.index));
+        const status = statusOf(record);
         const isThere = status?.phase === "queued" || status?.phase === "running";
         if (isThere && record.id === undefined)
           writeFileSync(files.job, `${JSON.stringify({ ...record, id: status.id })}\n`);
         if (isThere || readExitCode(files) !== undefined) survivors.add(trial);
+        else writeFileSync(files.withdrawn, "");
       }
       return survivors;
     },
@@ -222,7 +233,7 @@ async function untilAnswered<Result>(ask: () => Promise<Result | undefined>): Pr
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    await pause(5_000);
   }
 }
 

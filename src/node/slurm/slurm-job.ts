@@ -59,6 +59,7 @@ export function attemptFiles(folder: string): AttemptFiles {
     script: join(folder, "job.sh"),
     started: join(folder, "started.json"),
     exit: join(folder, "exit.json"),
+    withdrawn: join(folder, "withdrawn"),
     log: join(folder, "slurm.log"),
   };
 }

@@ -106,7 +106,7 @@ describe.skipIf(process.platform === "win32")("the script of a job", () => {
   test("hands a request to end on to all of the trial's processes and keeps how they ended", async () => {
     const job = makeJob({
       kind: "shell",
-      line: `trap 'echo asked; exit 5' TERM; sleep 60 & echo $! > child; echo ready; while :; do wait; done`,
+      line: `trap 'echo asked; exit 5' TERM; sleep 60 & echo $! > child; sleep 0.3; echo ready; while :; do wait; done`,
       env: {},
     });
     const child = spawn("/bin/sh", [job.script], { stdio: "ignore" });
@@ -120,6 +120,14 @@ describe.skipIf(process.platform === "win32")("the script of a job", () => {
     expect([code, job.exitCode(), job.read("stdout.log")]).toEqual([5, 5, "ready\nasked\n"]);
     const pid = Number(job.read("child"));
     await expect.poll(() => isThere(pid), { timeout: 10_000 }).toBe(false);
+  });
+
+  test("does nothing once it has been withdrawn", () => {
+    const job = makeJob(program("echo", "too late"));
+    writeFileSync(join(job.folder, "withdrawn"), "");
+    run(job);
+    expect(existsSync(join(job.folder, "stdout.log"))).toBe(false);
+    expect(existsSync(join(job.folder, "started.json"))).toBe(false);
   });
 
   test("an array runs the script on the line of each index", () => {
