@@ -219,5 +219,7 @@ function usePanelState(
 }
 
 function isLive({ overview }: PanelState): boolean {
-  return overview.source !== "report" && (overview.runState === "running" || overview.runState === "stopping");
+  return (
+    overview.source !== "report" && (overview.runState === "running" || overview.runState === "stopping")
+  );
 }

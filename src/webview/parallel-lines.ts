@@ -24,7 +24,7 @@ export interface Frame {
 export const shadeCount = 6;
 
 /** While a person drags, so many lines say enough; the rest follows when the hand rests. */
-export const quickLines = 800;
+export const quickLines = 400;
 /** Of the trials that the filter leaves out, more would only make the ground darker. */
 const contextLines = 1_500;
 
@@ -44,7 +44,8 @@ export function drawLines(
   let kept = 0;
   for (let row = 0; row < lines.count; row++) kept += keeps[row] as number;
   const stride = Math.max(1, kept / most);
-  context.lineWidth = kept > 2_000 ? 0.7 : 1.1;
+  // Up to one pixel wide, a line is drawn several times as fast.
+  context.lineWidth = kept > 300 ? 0.8 : 1.1;
   context.globalAlpha = kept > 2_000 ? 0.35 : kept > 300 ? 0.55 : 0.85;
   for (let shade = 0; shade < shadeCount; shade++) {
     context.strokeStyle = rampColor(theme, shade / (shadeCount - 1));
