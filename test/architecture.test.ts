@@ -83,6 +83,13 @@ const imports: Readonly<Record<string, Allowance>> = {
       "language",
       "node",
       "server",
+      // A report is the panel's page with what the extension would have sent to it.
+      "extension/related-studies.ts",
+      "extension/study-overview.ts",
+      "extension/study-plan.ts",
+      "webview/protocol.ts",
+      "webview/report-data.ts",
+      "webview/trial-columns.ts",
       "../package.json",
     ],
     packages: ["node:", "yaml", "fastest-levenshtein"],

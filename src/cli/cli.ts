@@ -15,6 +15,7 @@ import {
 } from "./control.ts";
 import { exportCommand } from "./export.ts";
 import { lspCommand } from "./lsp.ts";
+import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
 import { statusCommand } from "./status.ts";
 import { stopCommand } from "./stop.ts";
@@ -35,6 +36,7 @@ const commands: readonly Command[] = [
   cancelCommand,
   retryCommand,
   exportCommand,
+  reportCommand,
   lspCommand,
 ];
 

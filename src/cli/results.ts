@@ -13,6 +13,8 @@ export interface Results {
   readonly objectives: readonly StoredObjective[];
   /** Undefined for a journal that was named itself. */
   readonly folder: StudyFolder | undefined;
+  /** Every study of the journal. */
+  readonly studies: readonly StudyState[];
   /** Names of the journal's other studies. */
   readonly others: readonly string[];
 }
@@ -85,5 +87,6 @@ function resultsIn(journal: string, name: string | undefined, folder: StudyFolde
     throw new CommandError(`${journal} holds no study${name === undefined ? "" : ` named ${name}${rest}`}`);
   }
   const others = names.filter((other) => other !== state.name);
-  return { name: state.name, state, objectives: objectivesOf(state), folder, others };
+  const { studies } = fold;
+  return { name: state.name, state, objectives: objectivesOf(state), folder, studies, others };
 }

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { Context } from "./context.ts";
 import { announceEnd } from "./end-notice.ts";
+import { exportReport } from "./export-report.ts";
 import { supportLanguage } from "./language-support.ts";
 import { OwnRuns } from "./own-runs.ts";
 import { answerPanel } from "./panel-requests.ts";
@@ -48,6 +49,7 @@ export function activate(extension: vscode.ExtensionContext): void {
     ),
     vscode.commands.registerCommand("tunesmith.openJournal", (given) => openJournal(context, given)),
     vscode.commands.registerCommand("tunesmith.openResults", (given) => openResults(context, given)),
+    vscode.commands.registerCommand("tunesmith.exportReport", (given) => exportReport(context, given)),
     vscode.commands.registerCommand(statusMenuCommand, () => statusBar.showMenu()),
     vscode.languages.registerCodeLensProvider({ language: "study" }, lenses),
     vscode.window.registerWebviewPanelSerializer(panelType, panels),

@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 import type { Context } from "./context.ts";
+import { writeReport } from "./export-report.ts";
 import type { PanelRequest } from "./results-panels.ts";
 
 /** Does what a person asks for in a panel. */
-export async function answerPanel({ studies }: Context, { studyFile, message }: PanelRequest): Promise<void> {
+export async function answerPanel(context: Context, { studyFile, message }: PanelRequest): Promise<void> {
+  const { studies } = context;
   const uri = vscode.Uri.file(studyFile);
   switch (message.kind) {
     case "run":
@@ -21,11 +23,32 @@ export async function answerPanel({ studies }: Context, { studyFile, message }: 
       await vscode.env.clipboard.writeText(message.text);
       vscode.window.setStatusBarMessage("$(check) Copied", 2_000);
       return;
+    case "save":
+      await save(studyFile, message);
+      return;
+    case "export-report":
+      await writeReport(context, studyFile, message.study);
+      return;
     case "open-trial-output": {
       const folder = studies.view(studyFile)?.folder;
       if (folder) await openOutput(join(folder, "trials", String(message.trial)), message.trial);
     }
   }
+}
+
+async function save(
+  studyFile: string,
+  { name, content }: Extract<PanelRequest["message"], { readonly kind: "save" }>,
+): Promise<void> {
+  // A study's name may hold what a file's may not.
+  const fileName = name.replace(/[^\p{L}\p{N}_.-]+/gu, "-");
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.file(join(dirname(studyFile), fileName)),
+  });
+  if (!target) return;
+  const bytes = content.kind === "text" ? Buffer.from(content.text) : Buffer.from(content.base64, "base64");
+  await vscode.workspace.fs.writeFile(target, bytes);
+  vscode.window.setStatusBarMessage("$(check) Saved", 2_000);
 }
 
 /** What went wrong stands in stderr, everything else in stdout. */
