@@ -18,7 +18,13 @@ export interface TrialJson {
   readonly durationMs: number | null;
 }
 
-export function trialJson(trial: Trial): TrialJson {
+/** What of a trial is listed; the rows of the panel have it too. */
+export type TrialRecord = Pick<
+  Trial,
+  "number" | "state" | "params" | "metrics" | "step" | "reason" | "segments" | "startedAt" | "endedAt"
+>;
+
+export function trialJson(trial: TrialRecord): TrialJson {
   const { number, state, params, step, startedAt, endedAt } = trial;
   return {
     number,
@@ -53,7 +59,9 @@ export function bestJson(
 }
 
 /** How long a trial that has ended ran. */
-export function durationMs(trial: Trial): number | null {
+export function durationMs(
+  trial: Pick<Trial, "startedAt" | "endedAt" | "segments" | "state">,
+): number | null {
   return trial.endedAt === null ? null : runningTimeOf(trial);
 }
 

@@ -1,10 +1,10 @@
 import { stringify } from "yaml";
 import { bestTrials } from "../analysis/best.ts";
 import { countOf } from "../analysis/number-text.ts";
+import { flagsText } from "../analysis/params-text.ts";
 import { bestJson } from "../analysis/trial-json.ts";
 import { hasTradeOffs, isWeightedSum, weightedLoss } from "../study/objective.ts";
 import type { Trial } from "../study/trial.ts";
-import type { ParamValue } from "../study/value.ts";
 import { type Command, choice, type Invocation } from "./command.ts";
 import { askedResults, type Results, studyOption } from "./results.ts";
 import { shortValue } from "./trials.ts";
@@ -49,7 +49,7 @@ function print(
       output.write(`${JSON.stringify(bestJson(trials, objectives), undefined, 2)}\n`);
       return;
     case "flags":
-      for (const params of values) output.write(`${flags(params)}\n`);
+      for (const params of values) output.write(`${flagsText(params)}\n`);
       return;
     case "yaml":
       output.write(stringify(hasTradeOffs(objectives) ? values : values[0]));
@@ -57,17 +57,6 @@ function print(
     case "text":
       for (const trial of trials) output.write(describe(trial, objectives));
   }
-}
-
-function flags(params: Readonly<Record<string, ParamValue>>): string {
-  return Object.entries(params)
-    .map(([name, value]) => shellWord(`--${name}=${value}`))
-    .join(" ");
-}
-
-/** Quoted for a POSIX shell where it holds anything but plain characters. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function thresholdsText(objectives: Results["objectives"]): string {

@@ -1,11 +1,12 @@
 import { durationText } from "../analysis/duration-text.ts";
 import { formatNumber } from "../analysis/number-text.ts";
 import { durationMs, trialJson } from "../analysis/trial-json.ts";
+import { namesOf, trialsCsv } from "../analysis/trials-csv.ts";
 import { thresholdExcesses } from "../study/objective.ts";
 import { reasonOf, type Trial } from "../study/trial.ts";
 import { type Command, choice } from "./command.ts";
 import { askedResults, type Results, studyOption } from "./results.ts";
-import { formatCsv, formatTable } from "./table.ts";
+import { formatTable } from "./table.ts";
 
 export const trialsCommand: Command = {
   name: "trials",
@@ -19,15 +20,11 @@ export const trialsCommand: Command = {
     const { trials } = results.state;
     if (format === "json")
       invocation.output.write(`${JSON.stringify(trials.map(trialJson), undefined, 2)}\n`);
-    else if (format === "csv") invocation.output.write(formatCsv(csvRows(trials)));
+    else if (format === "csv") invocation.output.write(trialsCsv(trials));
     else invocation.output.write(formatTable(tableRows(results)));
     return 0;
   },
 };
-
-function namesOf(trials: readonly Trial[], of: "params" | "metrics"): readonly string[] {
-  return [...new Set(trials.flatMap((trial) => Object.keys(trial[of])))];
-}
 
 /** A value for a person, as the panel shows it, but with the minus sign that a terminal's text is copied with. */
 export function shortValue(value: unknown): string {
@@ -64,31 +61,4 @@ function beyondText({ state, values }: Trial, objectives: Results["objectives"])
     })
     .map(({ metric, threshold }) => `${metric} is beyond its threshold of ${threshold}`)
     .join("; ");
-}
-
-/** Full precision, one column a parameter and a metric; names that are both are told apart by a prefix. */
-function csvRows(trials: readonly Trial[]): readonly (readonly string[])[] {
-  const params = namesOf(trials, "params");
-  const metrics = namesOf(trials, "metrics");
-  const fixed = ["number", "state", "step", "reason", "startedAt", "endedAt", "durationMs"] as const;
-  const taken = new Set<string>([...fixed, ...params]);
-  const metricHeading = (name: string) => (taken.has(name) ? `metrics.${name}` : name);
-  const paramHeading = (name: string) => (fixed.some((other) => other === name) ? `params.${name}` : name);
-  return [
-    [fixed[0], fixed[1], ...params.map(paramHeading), ...metrics.map(metricHeading), ...fixed.slice(2)],
-    ...trials.map((trial) => {
-      const json = trialJson(trial);
-      return [
-        String(json.number),
-        json.state,
-        ...params.map((name) => text(trial.params[name])),
-        ...metrics.map((name) => text(trial.metrics[name])),
-        ...fixed.slice(2).map((name) => text(json[name])),
-      ];
-    }),
-  ];
-}
-
-function text(value: unknown): string {
-  return value === undefined || value === null ? "" : String(value);
 }

@@ -79,12 +79,17 @@ export interface Trial {
 }
 
 /** Why the trial ended as it did, or else why it last went on, for a person to read; null where nobody said. */
-export function reasonOf({ reason, segments }: Trial): string | null {
+export function reasonOf({ reason, segments }: Pick<Trial, "reason" | "segments">): string | null {
   return reason ?? segments.findLast((segment) => segment.reason !== null)?.reason ?? null;
 }
 
 /** How long the trial has run in milliseconds, its pauses left out; null while it runs and where nobody knows. */
-export function runningTimeOf({ startedAt, endedAt, segments, state }: Trial): number | null {
+export function runningTimeOf({
+  startedAt,
+  endedAt,
+  segments,
+  state,
+}: Pick<Trial, "startedAt" | "endedAt" | "segments" | "state">): number | null {
   if (state === "running") return null;
   const own = segments.filter(({ origin }) => origin === undefined);
   if (own.length > 0)
