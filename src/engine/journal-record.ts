@@ -118,6 +118,8 @@ export const studyAttribute = {
    * a trial names it as its `tunesmith:request`, it is still to be done.
    */
   request: "tunesmith:request:",
+  /** `tunesmith:mark:<trial number>`: what a person put on a trial, `{ starred, tags }`. A user attribute. */
+  mark: "tunesmith:mark:",
 } as const;
 
 /** Trial attributes of ours. */

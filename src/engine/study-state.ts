@@ -26,6 +26,8 @@ export interface StudyState {
   readonly systemAttributes: ReadonlyMap<string, Json>;
   /** By number. The objects are kept up to date in place. */
   readonly trials: readonly Trial[];
+  /** The journal's id of each trial, by number. */
+  readonly trialIds: readonly number[];
   /** What each parameter ranged over in any of the trials, in the order in which they appeared. */
   readonly parameterRanges: ReadonlyMap<string, Distribution>;
   /** Milliseconds that earlier and current runs of the study took, up to the last thing that each recorded. */

@@ -1,6 +1,7 @@
 import { bestTrial, bestTrials, ofInterest } from "../analysis/best.ts";
 import { progressOf } from "../analysis/progress.ts";
 import { mappingOf } from "../engine/parameter-range.ts";
+import { marksOf } from "../engine/study-marks.ts";
 import { type StoredObjective, objectivesOf as storedObjectives } from "../engine/study-objectives.ts";
 import type { StudyState } from "../engine/study-state.ts";
 import { isWeightedSum } from "../study/objective.ts";
@@ -103,6 +104,7 @@ export function overviewOf({
     asOf: now,
     timeLeftMs: isLive ? (progress.timeLeftMs ?? null) : null,
     failures: failureReasons(trials),
+    marks: state ? marksOf(state) : {},
     startProblem: runner.startProblem,
   };
 }

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { filterByExpression } from "../analysis/trial-filter.ts";
 import { ChartBoard, drawableCount, pinnedCharts } from "./chart-board.tsx";
 import type { TileActions } from "./chart-tile.tsx";
 import { type ChartInput, chartParameters } from "./charts/chart.ts";
@@ -42,7 +43,7 @@ export function App({ initialView, send, saveView }: Props) {
   const time = useNow(state !== undefined && isLive(state));
   const now = state?.overview.source === "report" ? state.overview.asOf : time;
   const actions = useTileActions(changeView, state, view);
-  const input = useChartInput(state, view);
+  const { input, problem } = useChartInput(state, view);
   const counts = useMemo(
     () => new Map(pages.map((page) => [page, input ? drawableCount(page, { ...input, settings: {} }) : 0])),
     [state],
@@ -61,7 +62,7 @@ export function App({ initialView, send, saveView }: Props) {
         send={send}
         onSelect={select}
         onStudy={(study) => {
-          changeView(() => ({ study, filter: [], selected: [] }));
+          changeView(() => ({ study, filter: [], expression: "", selected: [] }));
           send({ kind: "choose-study", name: study });
         }}
       />
@@ -84,7 +85,10 @@ export function App({ initialView, send, saveView }: Props) {
               onObjective={(objective) => changeView(() => ({ objective }))}
               onClause={(clause) => actions.brush([clause])}
               onClear={actions.clear}
-              onClearAll={() => changeView(() => ({ filter: [] }))}
+              onClearAll={() => changeView(() => ({ filter: [], expression: "" }))}
+              expression={view.expression}
+              problem={problem}
+              onExpression={(expression) => changeView(() => ({ expression }))}
               onClearSelection={() => changeView(() => ({ selected: [] }))}
             />
           </div>
@@ -99,6 +103,9 @@ export function App({ initialView, send, saveView }: Props) {
                 now={now}
                 onSort={(sort) => changeView(() => ({ sort }))}
                 onSelect={(trial, how) => actions.select(trial, how)}
+                onSelectAll={(selected) => changeView(() => ({ selected }))}
+                onColumns={(columns) => changeView(() => ({ columns }))}
+                send={send}
                 rowHeight={Math.round(theme.fontSize * 1.85)}
                 onOpen={(trial) => send({ kind: "open-trial-output", trial })}
               />
@@ -114,12 +121,18 @@ export function App({ initialView, send, saveView }: Props) {
 function useChartInput(
   state: PanelState | undefined,
   view: ViewState,
-): Omit<ChartInput, "settings"> | undefined {
+): { readonly input: Omit<ChartInput, "settings"> | undefined; readonly problem: string | null } {
   const parameterText = JSON.stringify(state?.overview.parameters ?? []);
   const parameters = useMemo(() => chartParameters(state?.overview.parameters ?? []), [parameterText]);
   const trials = state?.trials;
-  const shown = useMemo(() => filterTrials(trials ?? [], view.filter), [trials, view.filter]);
-  return useMemo(() => {
+  const markText = JSON.stringify(state?.overview.marks ?? {});
+  const marks = useMemo(() => state?.overview.marks ?? {}, [markText]);
+  const { shown: matching, problem } = useMemo(
+    () => filterByExpression(trials ?? [], view.expression, (trial) => marks[trial]),
+    [trials, view.expression, marks],
+  );
+  const shown = useMemo(() => filterTrials(matching, view.filter), [matching, view.filter]);
+  const input = useMemo(() => {
     if (!state) return undefined;
     const { overview, studies } = state;
     const objective = view.objective < overview.objectives.length ? view.objective : 0;
@@ -134,6 +147,7 @@ function useChartInput(
       now: overview.asOf,
     };
   }, [state, parameters, shown, view.selected, view.objective]);
+  return { input, problem };
 }
 
 /** Stable, so that tiles are not drawn again because of it. */

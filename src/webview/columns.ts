@@ -73,6 +73,7 @@ export function tableColumns(overview: StudyOverview, trials: readonly TrialRow[
     ...metricNames.map((name) =>
       numberColumn(`metric:${name}`, name, "Metric, last report", sample, (trial) => trial.metrics[name]),
     ),
+    ...markColumns(overview),
     {
       id: "duration",
       title: "Duration",
@@ -93,6 +94,28 @@ export function tableColumns(overview: StudyOverview, trials: readonly TrialRow[
       width: "minmax(200px, 1fr)",
       value: (trial) => reasonOf(trial) || undefined,
       text: reasonOf,
+    },
+  ];
+}
+
+/** As long as nobody has marked a trial, there is nothing to show. */
+function markColumns({ marks }: StudyOverview): readonly Column[] {
+  if (Object.keys(marks).length === 0) return [];
+  const text = ({ number }: TrialRow) => {
+    const mark = marks[number];
+    if (!mark) return "";
+    const { isStarred, tags, comment } = mark;
+    return [isStarred ? "\u2605" : "", tags.join(", "), comment].filter(Boolean).join(" \u00b7 ");
+  };
+  return [
+    {
+      id: "marks",
+      title: "Marks",
+      hint: "Star, tags and comment",
+      kind: "text",
+      width: "160px",
+      value: (trial) => text(trial) || undefined,
+      text,
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { countOf } from "../analysis/number-text.ts";
+import { ExpressionFilter } from "./expression-filter.tsx";
 import { type Clause, clauseText, type Filter } from "./filter.ts";
 import { Icon } from "./icon.tsx";
 import type { StudyOverview } from "./protocol.ts";
@@ -12,6 +13,10 @@ interface Props {
   readonly trialCount: number;
   readonly objective: number;
   readonly selectedCount: number;
+  /** The filter in words, and what is wrong with it. */
+  readonly expression: string;
+  readonly problem: string | null;
+  onExpression(expression: string): void;
   onObjective(objective: number): void;
   onClause(clause: Clause): void;
   onClear(field: FieldId): void;
@@ -21,7 +26,7 @@ interface Props {
 
 /** What holds for all charts and the table: the objective, the filter, the selection. */
 export function FilterBar(props: Props) {
-  const { overview, filter, shownCount, trialCount, selectedCount } = props;
+  const { overview, filter, shownCount, trialCount, selectedCount, expression } = props;
   return (
     <div class="filter-bar" role="toolbar" aria-label="Filter and selection">
       {overview.objectives.length > 1 && (
@@ -39,10 +44,19 @@ export function FilterBar(props: Props) {
         </select>
       )}
       <span class="faint" role="status">
-        {filter.length > 0
+        {filter.length > 0 || expression.trim() !== ""
           ? `${shownCount} of ${countOf(trialCount, "trial")}`
           : countOf(trialCount, "trial")}
       </span>
+      <ExpressionFilter
+        expression={expression}
+        problem={props.problem}
+        names={[
+          ...overview.parameters.map(({ name }) => name),
+          ...overview.objectives.map(({ metric }) => metric),
+        ]}
+        onChange={props.onExpression}
+      />
       <ul class="chips" aria-label="Filter">
         {filter.map((clause) => (
           <li key={clause.field} class="chip">

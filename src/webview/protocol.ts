@@ -1,3 +1,4 @@
+import type { TrialMark } from "../analysis/trial-filter.ts";
 import type { DomainMapping } from "../study/domain.ts";
 import type { Direction } from "../study/objective.ts";
 import type { Trial, TrialState } from "../study/trial.ts";
@@ -139,6 +140,8 @@ export interface StudyOverview {
   readonly timeLeftMs: number | null;
   /** The most frequent reasons for which trials failed. */
   readonly failures: readonly FailureReason[];
+  /** What a person has put on trials, by their numbers. */
+  readonly marks: Readonly<Record<string, TrialMark>>;
   /** Why the last start ended at once, as the runner put it. */
   readonly startProblem: string | null;
 }

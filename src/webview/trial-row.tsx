@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table element cannot leave out the rows that are out of sight.
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points to its active cell.
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid handles the keys.
-import type { Column } from "./columns.ts";
+import type { PlacedColumn } from "./column-layout.ts";
 import { Icon, StateIcon } from "./icon.tsx";
 import type { TrialRow } from "./protocol.ts";
 import type { SelectHow } from "./selection.ts";
@@ -13,7 +13,7 @@ export function cellId(row: number | "header" | null, column: number): string {
 }
 
 interface HeaderProps {
-  readonly columns: readonly Column[];
+  readonly columns: readonly PlacedColumn[];
   readonly sort: SortOrder;
   readonly activeColumn: number | undefined;
   onSort(column: string): void;
@@ -31,6 +31,7 @@ export function HeaderRow({ columns, sort, activeColumn, onSort }: HeaderProps) 
             key={column.id}
             id={cellId("header", index)}
             class={cellClass(column, index === activeColumn)}
+            style={cellStyle(column)}
             role="columnheader"
             aria-colindex={index + 1}
             aria-sort={isSorted ? direction : "none"}
@@ -48,7 +49,7 @@ export function HeaderRow({ columns, sort, activeColumn, onSort }: HeaderProps) 
 
 interface RowProps {
   readonly trial: TrialRow;
-  readonly columns: readonly Column[];
+  readonly columns: readonly PlacedColumn[];
   /** Position in the sorted list. */
   readonly index: number;
   /** Distance from the top of the list in pixels. */
@@ -56,7 +57,8 @@ interface RowProps {
   readonly now: number;
   readonly isSelected: boolean;
   readonly activeColumn: number | undefined;
-  onSelect(column: number, how: SelectHow): void;
+  /** `up-to`: every trial from the active one to this one. */
+  onSelect(column: number, how: SelectHow | "up-to"): void;
   onOpen(): void;
 }
 
@@ -78,10 +80,11 @@ export function TrialRowView(props: RowProps) {
             key={column.id}
             id={cellId(trial.number, position)}
             class={cellClass(column, position === activeColumn)}
+            style={cellStyle(column)}
             role="gridcell"
             aria-colindex={position + 1}
             title={text}
-            onClick={(event) => onSelect(position, event.ctrlKey || event.metaKey ? "toggle" : "only")}
+            onClick={(event) => onSelect(position, howOf(event))}
           >
             {column.kind === "state" && <StateIcon state={trial.state} />}
             <span class="cell-text">{text}</span>
@@ -92,6 +95,15 @@ export function TrialRowView(props: RowProps) {
   );
 }
 
-function cellClass(column: Column, isActive: boolean): string {
-  return `cell cell-${column.kind}${column.id === "number" ? " cell-pinned" : ""}${isActive ? " active" : ""}`;
+function howOf(event: MouseEvent): SelectHow | "up-to" {
+  if (event.shiftKey) return "up-to";
+  return event.ctrlKey || event.metaKey ? "toggle" : "only";
+}
+
+function cellClass({ kind, pinnedAt }: PlacedColumn, isActive: boolean): string {
+  return `cell cell-${kind}${pinnedAt === null ? "" : " cell-pinned"}${isActive ? " active" : ""}`;
+}
+
+function cellStyle({ pinnedAt }: PlacedColumn): { readonly left?: string } {
+  return pinnedAt === null ? {} : { left: pinnedAt };
 }

@@ -1,11 +1,14 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table element cannot leave out the rows that are out of sight.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { countOf } from "../analysis/number-text.ts";
+import { type ColumnLayout, moveColumn, placeColumns, toggleHidden, togglePinned } from "./column-layout.ts";
+import { ColumnMenu } from "./column-menu.tsx";
 import { tableColumns } from "./columns.ts";
 import { moveInGrid } from "./grid-keys.ts";
-import type { StudyOverview, TrialRow } from "./protocol.ts";
+import type { PanelMessage, StudyOverview, TrialRow } from "./protocol.ts";
 import type { SelectHow } from "./selection.ts";
 import { nextSortOrder, type SortOrder, sortTrials } from "./sort-trials.ts";
+import { TableTools } from "./table-tools.tsx";
 import { cellId, HeaderRow, TrialRowView } from "./trial-row.tsx";
 import { useVirtualizer } from "./use-virtualizer.ts";
 import { activeTrial, type ViewState } from "./view-state.ts";
@@ -20,7 +23,10 @@ interface Props {
   readonly rowHeight: number;
   onSort(order: SortOrder): void;
   onSelect(trial: number, how: SelectHow): void;
+  onSelectAll(trials: readonly number[]): void;
+  onColumns(layout: ColumnLayout): void;
   onOpen(trial: number): void;
+  send(message: PanelMessage): void;
 }
 
 /**
@@ -29,10 +35,12 @@ interface Props {
  */
 export function TrialTable(props: Props) {
   const { overview, trials, shown, view, now, rowHeight, onSort, onSelect, onOpen } = props;
+  const { onSelectAll, onColumns } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const columns = useMemo(() => tableColumns(overview, trials), [overview, trials]);
+  const allColumns = useMemo(() => tableColumns(overview, trials), [overview, trials]);
+  const columns = useMemo(() => placeColumns(allColumns, view.columns), [allColumns, view.columns]);
   // The order of running durations changes by the second; sorting again with every report is often enough.
-  const rows = useMemo(() => sortTrials(shown, columns, view.sort, now), [shown, columns, view.sort]);
+  const rows = useMemo(() => sortTrials(shown, allColumns, view.sort, now), [shown, allColumns, view.sort]);
   const active = activeTrial(view);
   const [column, setColumn] = useState(0);
   const [isInHeader, setInHeader] = useState(false);
@@ -57,7 +65,42 @@ export function TrialTable(props: Props) {
     if (scroller.current && cell) scrollSideways(scroller.current, cell);
   }, [column]);
 
+  /** From the active trial to this one, in the order of the table; this one becomes the active one. */
+  const selectUpTo = (row: number) => {
+    const [from, to] = [Math.min(position.row, row), Math.max(position.row, row)];
+    const stretch = rows.slice(from, to + 1).map(({ number }) => number);
+    const last = rows[row]?.number;
+    const kept = view.selected.filter((number) => !stretch.includes(number));
+    if (last !== undefined) onSelectAll([...kept, ...stretch.filter((number) => number !== last), last]);
+  };
+
+  /** In the header: Alt and an arrow moves a column, Delete hides it, P pins it. */
+  const arrange = (event: KeyboardEvent): boolean => {
+    const id = columns[column]?.id;
+    if (!isInHeader || id === undefined || column === 0) return false;
+    if (event.altKey && (event.key === "ArrowLeft" || event.key === "ArrowRight")) {
+      const layout = moveColumn(allColumns, view.columns, id, event.key === "ArrowLeft" ? -1 : 1);
+      onColumns(layout);
+      setColumn(placeColumns(allColumns, layout).findIndex((each) => each.id === id));
+      return true;
+    }
+    if (event.key === "Delete") onColumns(toggleHidden(view.columns, id));
+    else if (event.key.toLowerCase() === "p" && !event.ctrlKey && !event.metaKey)
+      onColumns(togglePinned(view.columns, id));
+    else return false;
+    return true;
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
+    if (arrange(event)) {
+      event.preventDefault();
+      return;
+    }
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a") {
+      onSelectAll(rows.map(({ number }) => number));
+      event.preventDefault();
+      return;
+    }
     if (event.key === "Enter" || event.key === " ") {
       const title = columns[column];
       if (isInHeader && title) onSort(nextSortOrder(view.sort, title.id));
@@ -72,7 +115,8 @@ export function TrialTable(props: Props) {
     setColumn(next.column);
     setInHeader(next.row < 0);
     const trial = rows[next.row];
-    if (trial) onSelect(trial.number, "only");
+    if (trial && event.shiftKey) selectUpTo(next.row);
+    else if (trial) onSelect(trial.number, "only");
   };
 
   return (
@@ -84,6 +128,14 @@ export function TrialTable(props: Props) {
             ? countOf(rows.length, "trial")
             : `${rows.length} of ${countOf(trials.length, "trial")}`}
         </span>
+        <ColumnMenu columns={allColumns} layout={view.columns} onChange={onColumns} />
+        <TableTools
+          studyName={overview.name}
+          trials={trials}
+          rows={rows}
+          selected={view.selected}
+          send={props.send}
+        />
       </div>
       <div
         ref={scroller}
@@ -122,7 +174,8 @@ export function TrialTable(props: Props) {
                 onSelect={(clicked, how) => {
                   setColumn(clicked);
                   setInHeader(false);
-                  onSelect(trial.number, how);
+                  if (how === "up-to") selectUpTo(index);
+                  else onSelect(trial.number, how);
                 }}
                 onOpen={() => onOpen(trial.number)}
               />
@@ -137,7 +190,11 @@ export function TrialTable(props: Props) {
 /** Brings a cell into view beside the pinned first column. `scrollIntoView` would move the page around the grid too. */
 function scrollSideways(scroller: HTMLElement, cell: HTMLElement): void {
   if (cell.classList.contains("cell-pinned")) return;
-  const pinned = scroller.querySelector<HTMLElement>(".cell-pinned")?.offsetWidth ?? 0;
+  const row = scroller.querySelector(".grid-row");
+  const pinned = [...(row?.querySelectorAll<HTMLElement>(".cell-pinned") ?? [])].reduce(
+    (sum, { offsetWidth }) => sum + offsetWidth,
+    0,
+  );
   const left = cell.offsetLeft - pinned;
   const right = cell.offsetLeft + cell.offsetWidth - scroller.clientWidth;
   if (scroller.scrollLeft > left) scroller.scrollLeft = left;

@@ -1,3 +1,4 @@
+import { type ColumnLayout, readColumnLayout } from "./column-layout.ts";
 import { type Filter, readFilter } from "./filter.ts";
 import type { SortOrder } from "./sort-trials.ts";
 
@@ -37,6 +38,9 @@ export interface ViewState {
   /** Which objective charts of one objective show. */
   readonly objective: number;
   readonly filter: Filter;
+  /** The filter in words, which trials have to meet as well; empty where there is none. */
+  readonly expression: string;
+  readonly columns: ColumnLayout;
   /** Numbers of the selected trials; the last one is the active one. */
   readonly selected: readonly number[];
 }
@@ -65,6 +69,8 @@ export function readViewState(studyFile: string, saved: unknown): ViewState {
     },
     objective: isIndex(objective) ? objective : 0,
     filter: readFilter(record["filter"]),
+    expression: typeof record["expression"] === "string" ? record["expression"] : "",
+    columns: readColumnLayout(record["columns"]),
     selected: Array.isArray(selected) ? selected.filter(isIndex) : isIndex(selected) ? [selected] : [],
   };
 }

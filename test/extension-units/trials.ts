@@ -41,6 +41,7 @@ export function state(trials: readonly Trial[], change: Partial<StudyState> = {}
     userAttributes: new Map(),
     systemAttributes: new Map(),
     trials,
+    trialIds: trials.map((_, number) => number),
     parameterRanges: new Map(),
     requests: [],
     elapsedMs: 0,

@@ -56,6 +56,7 @@ export function overview(change: Partial<StudyOverview> = {}): StudyOverview {
     asOf: 0,
     timeLeftMs: null,
     failures: [],
+    marks: {},
     startProblem: null,
     ...change,
   };

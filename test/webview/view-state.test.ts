@@ -12,6 +12,8 @@ const fresh: ViewState = {
   sort: { column: "number", descending: true },
   objective: 0,
   filter: [],
+  expression: "",
+  columns: { hidden: [], pinned: [], order: [] },
   selected: [],
 };
 
@@ -29,6 +31,8 @@ const changed: ViewState = {
     { kind: "range", field: "param:lr", low: 0.1, high: Number.POSITIVE_INFINITY },
     { kind: "values", field: "param:kind", values: ["a", null, true], absent: "in" },
   ],
+  expression: "lr < 0.01",
+  columns: { hidden: ["reason"], pinned: ["state"], order: ["state", "value:0"] },
   selected: [3, 31],
 };
 
@@ -59,6 +63,8 @@ test.each<[string, unknown, ViewState]>([
         { kind: "values", field: "state" },
         { kind: "range", field: "a", low: "x" },
       ],
+      expression: 3,
+      columns: { hidden: "reason", pinned: [1], order: null },
       selected: [1.5, "a"],
     },
     fresh,
