@@ -18,7 +18,6 @@ import {
 import { knownTasks } from "./known-tasks.ts";
 import type { OutlineMapping } from "./outline-node.ts";
 import type { ScriptFlags } from "./script/script-flags.ts";
-import { studyDefinition } from "./study-definition.ts";
 import { knownMetrics, type MetricName } from "./study-metrics.ts";
 import { type StudyName, studyNames } from "./study-names.ts";
 import { studyScript } from "./study-script.ts";
@@ -47,10 +46,11 @@ export function complete(
   workspace: Workspace,
   recall: Recall = withoutRecall,
 ): CompletionItem[] {
-  const { outline, lines } = studyText(text, recall);
+  const source = studyText(text, recall);
+  const { outline, lines } = source;
   const offset = lines.offsetAt(position);
-  const names = studyNames(outline, recall);
-  const definition = studyDefinition(outline, recall);
+  const names = studyNames(source, recall);
+  const definition = source.definition();
   const request: Request = {
     text,
     offset,

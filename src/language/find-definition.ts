@@ -7,7 +7,7 @@ import { knownTasks } from "./known-tasks.ts";
 import { nameOccurrences, occurrencesAt } from "./name-occurrences.ts";
 import { aliasOf } from "./outline-alias.ts";
 import type { OutlineMapping, OutlineNode } from "./outline-node.ts";
-import { mappingOf, textOf } from "./outline-value.ts";
+import { textOf } from "./outline-value.ts";
 import { lineStarts } from "./positions.ts";
 import { findFlag, flagOfParameter, type ScriptFlag } from "./script/script-flags.ts";
 import { studyScript } from "./study-script.ts";
@@ -60,7 +60,7 @@ function ofName(
   const found = occurrencesAt(nameOccurrences(source.outline), offset);
   if (found === undefined) return undefined;
   const { at, all } = found;
-  const script = at.role === "declaration" ? studyScript(mappingOf(source.expanded), workspace) : undefined;
+  const script = at.role === "declaration" ? studyScript(source.definition(), workspace) : undefined;
   const flag = script && flagOfParameter(script.flags, at.parts.join("."));
   if (script !== undefined && flag !== undefined) {
     const address = workspace.addressOf?.(flag.file ?? script.file);
@@ -121,7 +121,7 @@ function ofFlag(
   if (!matches(path, ["run", "command"]) || scalar === undefined) return undefined;
   const at = offset - scalar.span.start;
   const word = splitCommand(scalar.text).words.find(({ span }) => span.start <= at && at <= span.end);
-  const script = word && studyScript(mappingOf(source.expanded), workspace);
+  const script = word && studyScript(source.definition(), workspace);
   if (word === undefined || script === undefined) return undefined;
   const origin = { start: scalar.span.start + word.span.start, end: scalar.span.start + word.span.end };
   if (word.span.start === script.wordSpan?.start) {

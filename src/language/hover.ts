@@ -29,13 +29,14 @@ export function hover(
   workspace: Workspace,
   recall: Recall = withoutRecall,
 ): Hover | undefined {
-  const { outline, lines } = studyText(text, recall);
+  const source = studyText(text, recall);
+  const { outline, lines } = source;
   const offset = lines.offsetAt(position);
   const place = placesAt(text, offset, outline)[0];
   const scalar = place?.scalar;
   if (place === undefined || scalar === undefined) return undefined;
   if (offset < scalar.span.start || offset > scalar.span.end) return undefined;
-  const names = studyNames(outline, recall);
+  const names = studyNames(source, recall);
   const request = { offset, outline, names, workspace, past: () => pastTrialsOf(outline, names, workspace) };
   const found = aboutPlace(place, request, scalar);
   if (found === undefined) return undefined;

@@ -48,7 +48,7 @@ interface Hint {
 
 function resultHints(source: StudyText, past: PastTrials, recall: Recall): readonly Hint[] {
   const names = new Map(
-    studyNames(source.outline, recall)
+    studyNames(source, recall)
       .filter(({ kind }) => kind === "parameter")
       .map((name) => [JSON.stringify(name.path), name]),
   );

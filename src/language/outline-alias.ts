@@ -67,7 +67,8 @@ function entriesOf(node: OutlineNode | undefined): readonly OutlineEntry[] {
   return node.items.flatMap(({ value }) => (value?.kind === "mapping" ? value.entries : []));
 }
 
-function hasAnchor(node: OutlineNode | undefined): boolean {
+/** Whether there is anything that an alias could repeat. */
+export function hasAnchor(node: OutlineNode | undefined): boolean {
   if (node === undefined) return false;
   if (node.anchor !== undefined) return true;
   if (node.kind === "scalar") return false;

@@ -1,4 +1,4 @@
-import type { OutlineMapping, OutlineNode, OutlineScalar } from "./outline-node.ts";
+import type { OutlineEntry, OutlineMapping, OutlineNode, OutlineScalar } from "./outline-node.ts";
 
 /** The value that a node stands for, as YAML 1.2's core schema would read it; undefined for nothing. */
 export function valueOfNode(node: OutlineNode | undefined): unknown {
@@ -7,21 +7,28 @@ export function valueOfNode(node: OutlineNode | undefined): unknown {
   return node.kind === "mapping" ? mappingOf(node) : scalarOf(node);
 }
 
-/** Keys without a value are left out, since they are still being typed. */
 export function mappingOf(node: OutlineMapping): Readonly<Record<string, unknown>> {
-  const result: Record<string, unknown> = {};
-  for (const { key, value } of node.entries) {
-    if (value === undefined) continue;
-    const name = textOf(key);
-    // An assignment to this one would set the prototype.
-    if (name === "__proto__") define(result, name, valueOfNode(value));
-    else result[name] = valueOfNode(value);
-  }
-  return result;
+  return mappingFrom(valuesOf(node.entries));
 }
 
-function define(target: Record<string, unknown>, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
+export type NamedValue = readonly [name: string, value: unknown];
+
+/** Keys without a value are left out, since they are still being typed. */
+export function valuesOf(entries: readonly OutlineEntry[]): readonly NamedValue[] {
+  return entries.flatMap(({ key, value }): readonly NamedValue[] =>
+    value === undefined ? [] : [[textOf(key), valueOfNode(value)]],
+  );
+}
+
+/** Of a name that is there twice, the last value counts. */
+export function mappingFrom(values: Iterable<NamedValue>): Readonly<Record<string, unknown>> {
+  const result: Record<string, unknown> = {};
+  for (const [name, value] of values) {
+    // An assignment to this one would set the prototype.
+    if (name !== "__proto__") result[name] = value;
+    else Object.defineProperty(result, name, { value, enumerable: true, writable: true, configurable: true });
+  }
+  return result;
 }
 
 /** The text of a scalar with its escapes resolved. */

@@ -13,30 +13,53 @@ import { plainScalar, readQuoted } from "./outline-scalar.ts";
 // typing: an open bracket or quote takes the rest of the file with it. An outline is kept in bounds by indentation, so
 // that one broken line never changes what the other sections are. It decides nothing about validity.
 
-interface Line {
+/** A line that holds something. */
+export interface ContentLine {
   readonly start: number;
+  /** Before the line break. */
   readonly end: number;
+  /** Of its first character that is no white space. */
   readonly column: number;
 }
+
+type Line = ContentLine;
 
 const deepestNesting = 100;
 
 /** Reads any text. What stands in a place where no study has anything is left out. */
 export function readOutline(text: string): OutlineMapping {
+  return { ...readEntries(text, "root").mapping, span: { start: 0, end: text.length } };
+}
+
+/** The entries that a text begins with, and what follows them. */
+export interface ReadEntries {
+  readonly mapping: OutlineMapping;
+  /** Entries of the root that follow those of a section; undefined where what follows is something else. */
+  readonly beyond: readonly OutlineEntry[] | undefined;
+}
+
+/** Reads a text that begins with an entry of the root or of a section. */
+export function readEntries(text: string, place: "root" | "section"): ReadEntries {
   const lines = contentLines(text);
   let at = 0;
-  let depth = 0;
+  let depth = place === "root" ? 0 : 1;
 
-  const root = readMapping(0);
-  return { ...root, span: { start: 0, end: text.length } };
+  const mapping = readMapping(place === "root" ? 0 : (lines[0]?.column ?? 0));
+  return { mapping, beyond: readBeyond() };
+
+  function readBeyond(): readonly OutlineEntry[] | undefined {
+    const line = lines[at];
+    if (line === undefined) return [];
+    depth = 0;
+    return line.column > 0 || isDash(line) ? undefined : readMapping(0).entries;
+  }
 
   function contentStart({ start, column }: Line): number {
     return start + column;
   }
 
   function isDash(line: Line): boolean {
-    const start = contentStart(line);
-    return text[start] === "-" && (start + 1 >= line.end || /\s/.test(text.charAt(start + 1)));
+    return isItemLine(text, line);
   }
 
   function readMapping(column: number): OutlineMapping {
@@ -197,21 +220,42 @@ export function readOutline(text: string): OutlineMapping {
 }
 
 /** The lines that hold something, without comments, directives and document markers. */
-function contentLines(text: string): Line[] {
+export function contentLines(text: string): Line[] {
   const lines: Line[] = [];
-  let start = 0;
-  while (start <= text.length) {
+  for (let start = 0; start <= text.length; ) {
     const newline = text.indexOf("\n", start);
     const full = newline < 0 ? text.length : newline;
     const end = text[full - 1] === "\r" && full > start ? full - 1 : full;
-    const line = text.slice(start, end);
-    const column = /^[ \t\uFEFF]*/.exec(line)?.[0].length ?? 0;
-    if (column < line.length && !/^(?:#|---(?:\s|$)|\.\.\.\s*$|%)/.test(line.slice(column))) {
-      lines.push({ start, end, column });
+    let first = start;
+    while (first < end && isMargin(text.charCodeAt(first))) first++;
+    if (first < end && text[first] !== "#" && !isMarker(text, first, end)) {
+      lines.push({ start, end, column: first - start });
     }
     start = full + 1;
   }
   return lines;
+}
+
+/** A space, a tab or a byte order mark. */
+function isMargin(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0xfeff;
+}
+
+function isMarker(text: string, first: number, end: number): boolean {
+  const char = text.charAt(first);
+  if (char !== "-" && char !== "." && char !== "%") return false;
+  return /^(?:---(?:\s|$)|\.\.\.\s*$|%)/.test(text.slice(first, end));
+}
+
+/** Whether a line begins with the dash of a list item. */
+export function isItemLine(text: string, { start, end, column }: Line): boolean {
+  const dash = start + column;
+  return text[dash] === "-" && (dash + 1 >= end || /\s/.test(text.charAt(dash + 1)));
+}
+
+/** The offset behind the colon of the key that a line begins with; undefined where it begins with none. */
+export function afterKey(text: string, { start, end, column }: Line): number | undefined {
+  return isItemLine(text, { start, end, column }) ? undefined : keyEnd(text, start + column, end);
 }
 
 export function skipSpace(text: string, offset: number, end: number): number {
@@ -240,24 +284,27 @@ function keyAt(
   start: number,
   lineEnd: number,
 ): { readonly key: OutlineScalar; readonly afterColon: number } | undefined {
-  const line = text.slice(start, lineEnd);
-  const quoted = /^(?:"(?:\\.|[^"\\])*"|'(?:''|[^'])*')[ \t]*:(?=\s|$)/.exec(line)?.[0];
-  if (quoted !== undefined) {
-    const key = readQuoted(text, start, lineEnd, lineEnd);
-    return { key, afterColon: start + quoted.length };
-  }
-  if (!/^[^\s#:{}[\]"',&*!|>%@`]/.test(line)) return undefined;
-  const colon = colonOf(line);
-  if (colon === undefined) return undefined;
-  return { key: plainScalar(text, start, start + colon), afterColon: start + colon + 1 };
+  const afterColon = keyEnd(text, start, lineEnd);
+  if (afterColon === undefined) return undefined;
+  const isQuoted = text[start] === '"' || text[start] === "'";
+  const key = isQuoted ? readQuoted(text, start, lineEnd, lineEnd) : plainScalar(text, start, afterColon - 1);
+  return { key, afterColon };
 }
 
-/** The colon behind a plain key: the first one that white space or the end follows, before any comment. */
-function colonOf(line: string): number | undefined {
-  for (let at = 1; at < line.length; at++) {
-    const char = line[at];
-    if (char === "#" && /\s/.test(line.charAt(at - 1))) return undefined;
-    if (char === ":" && (at + 1 === line.length || /\s/.test(line.charAt(at + 1)))) return at;
+/** Behind the colon of a key at `start`. */
+function keyEnd(text: string, start: number, lineEnd: number): number | undefined {
+  if (text[start] === '"' || text[start] === "'") {
+    const quoted = /^(?:"(?:\\.|[^"\\])*"|'(?:''|[^'])*')[ \t]*:(?=\s|$)/.exec(
+      text.slice(start, lineEnd),
+    )?.[0];
+    return quoted === undefined ? undefined : start + quoted.length;
+  }
+  if (start >= lineEnd || /[\s#:{}[\]"',&*!|>%@`]/.test(text.charAt(start))) return undefined;
+  // The colon behind a plain key is the first one that white space or the end follows, before any comment.
+  for (let at = start + 1; at < lineEnd; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x23 && /\s/.test(text.charAt(at - 1))) return undefined;
+    if (code === 0x3a && (at + 1 === lineEnd || /\s/.test(text.charAt(at + 1)))) return at + 1;
   }
   return undefined;
 }

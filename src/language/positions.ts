@@ -10,7 +10,7 @@ export interface LineStarts {
 }
 
 export function lineStarts(text: string): LineStarts {
-  const starts = [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), (match) => match.index + match[0].length)];
+  const starts = startsOf(text);
   const positionAt = (offset: number): Position => {
     const clamped = Math.min(Math.max(offset, 0), text.length);
     let [low, high] = [0, starts.length - 1];
@@ -29,4 +29,14 @@ export function lineStarts(text: string): LineStarts {
   };
   const rangeOf = ({ start, end }: Span): Range => ({ start: positionAt(start), end: positionAt(end) });
   return { positionAt, offsetAt, rangeOf };
+}
+
+/** Lines end with a line feed, a carriage return, or both. */
+function startsOf(text: string): readonly number[] {
+  const starts = [0];
+  for (let offset = 0; offset < text.length; offset++) {
+    const code = text.charCodeAt(offset);
+    if (code === 0x0a || (code === 0x0d && text.charCodeAt(offset + 1) !== 0x0a)) starts.push(offset + 1);
+  }
+  return starts;
 }

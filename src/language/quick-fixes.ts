@@ -83,7 +83,7 @@ export function quickFixes({ uri, text, problems, range, workspace }: QuickFixIn
   const touched = problems.filter((problem) => touches(problem.range, range));
   if (touched.length === 0) return [];
   const source = studyText(text);
-  const context: FixContext = { ...source, names: studyNames(source.outline), workspace };
+  const context: FixContext = { ...source, names: studyNames(source), workspace };
   return touched.flatMap((problem) =>
     fixesOf(problem, context).map(({ title, edits, isPreferred }) => ({
       title,

@@ -37,7 +37,7 @@ export interface RefactoringInput {
 /** What can be done with the parameter, or the part of the command, where the selection begins. */
 export function refactorings({ uri, text, range, workspace, past }: RefactoringInput): CodeAction[] {
   const source = studyText(text);
-  const context: FixContext = { ...source, names: studyNames(source.outline), workspace };
+  const context: FixContext = { ...source, names: studyNames(source), workspace };
   const offset = source.offsetAt(range.start);
   const name = parameterAt(context, offset);
   const found = [

@@ -39,7 +39,7 @@ export interface SemanticToken {
 export function semanticTokens(text: string, recall: Recall = withoutRecall): readonly SemanticToken[] {
   const source = studyText(text, recall);
   const found: SemanticToken[] = [];
-  const names = new Map(studyNames(source.outline, recall).map((name) => [name.name, name]));
+  const names = new Map(studyNames(source, recall).map((name) => [name.name, name]));
   for (const { key, value } of source.outline.entries) {
     if (value?.kind !== "mapping") continue;
     if (textOf(key) === "space") addDeclarations(value, "", names, found);

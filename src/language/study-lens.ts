@@ -7,8 +7,9 @@ import type { Workspace } from "./workspace.ts";
 
 /** Above the objective, for editors without an extension of ours: how many trials there are, and the best value. */
 export function studyLenses(text: string, workspace: Workspace): CodeLens[] {
-  const { outline, rangeOf } = studyText(text);
-  const past = pastTrialsOf(outline, studyNames(outline), workspace);
+  const source = studyText(text);
+  const { outline, rangeOf } = source;
+  const past = pastTrialsOf(outline, studyNames(source), workspace);
   const entry = outline.entries.find(({ key }) => /^objectives?$/.test(key.text)) ?? outline.entries[0];
   if (past === undefined || entry === undefined) return [];
   const { ended, best } = past.results;

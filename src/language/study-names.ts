@@ -1,11 +1,10 @@
 import type { Domain } from "../study/domain.ts";
 import type { Declaration } from "../study/names.ts";
 import type { DefinitionPath } from "../study/problem.ts";
-import { isMapping, readSpace } from "../study/read-space.ts";
-import { type Recall, withoutRecall } from "../study/recall.ts";
+import { isMapping, readSpace, type SpaceEntry } from "../study/read-space.ts";
+import { type Recall, recalledBy, withoutRecall } from "../study/recall.ts";
 import type { ParamValue } from "../study/value.ts";
-import type { OutlineMapping } from "./outline-node.ts";
-import { studyDefinition } from "./study-definition.ts";
+import type { StudyText } from "./study-text.ts";
 
 /** A name that a study declares, with what there is to say about it. */
 export interface StudyName {
@@ -24,18 +23,14 @@ export interface StudyName {
 }
 
 /** Every name of a text that may be broken elsewhere: those of `space` first, each in the order of the file. */
-export function studyNames(outline: OutlineMapping, recall: Recall = withoutRecall): readonly StudyName[] {
-  return recall("study names", [outline], () => readNames(outline, recall));
+export function studyNames(source: StudyText, recall: Recall = withoutRecall): readonly StudyName[] {
+  return recall("study names", [source], () => readNames(source, recall));
 }
 
-function readNames(outline: OutlineMapping, recall: Recall): readonly StudyName[] {
-  const { space, derived, fidelity } = studyDefinition(outline, recall);
-  const names: StudyName[] = readSpace(steady(space, recall), recall).entries.map((entry) => {
-    const { name, path, kind } = entry;
-    if (kind === "constant") return { name, kind, path, value: entry.value };
-    const { domain, when } = entry;
-    return { name, kind, path, domain, fallback: entry.default, expression: textOrNothing(when) };
-  });
+function readNames(source: StudyText, recall: Recall): readonly StudyName[] {
+  const { space, derived, fidelity } = source.definition();
+  const nameOf = recalledBy(recall, "name of entry", nameOfEntry);
+  const names = readSpace(space, recall).entries.map(nameOf);
   if (isMapping(derived)) {
     for (const [name, value] of Object.entries(derived)) {
       names.push({ name, kind: "derived", path: ["derived", name], expression: textOrNothing(value) });
@@ -48,21 +43,11 @@ function readNames(outline: OutlineMapping, recall: Recall): readonly StudyName[
   return names;
 }
 
-/** The same objects as before where they hold the same, so that what was read from them need not be read again. */
-function steady(space: unknown, recall: Recall): unknown {
-  if (!isMapping(space)) return space;
-  const entries = Object.entries(space).map(([key, value]): [string, unknown] => [
-    key,
-    typeof value === "object" && value !== null
-      ? recall(`value of ${key}`, [JSON.stringify(value, withInfinity)], () => value)
-      : value,
-  ]);
-  return Object.fromEntries(entries);
-}
-
-/** JSON has no numbers beyond the largest. */
-function withInfinity(_key: string, value: unknown): unknown {
-  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+function nameOfEntry(entry: SpaceEntry): StudyName {
+  const { name, path, kind } = entry;
+  if (kind === "constant") return { name, kind, path, value: entry.value };
+  const { domain, when } = entry;
+  return { name, kind, path, domain, fallback: entry.default, expression: textOrNothing(when) };
 }
 
 function textOrNothing(value: unknown): string | undefined {

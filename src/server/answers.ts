@@ -126,11 +126,11 @@ export const answers: Readonly<Record<string, Answer>> = {
   "textDocument/codeAction": answer<CodeActionParams>(
     [],
     ({ document, text, workspace, checker }, { range, context }) => {
-      const { outline } = studyText(text);
+      const source = studyText(text);
       const input = { uri: document.uri, text, range, workspace };
       const actions = [
         ...quickFixes({ ...input, problems: checker.problemsOf(document) }),
-        ...refactorings({ ...input, past: pastTrialsOf(outline, studyNames(outline), workspace) }),
+        ...refactorings({ ...input, past: pastTrialsOf(source.outline, studyNames(source), workspace) }),
       ];
       const { only } = context;
       return only === undefined
@@ -154,8 +154,8 @@ function hintsOf(
   { document, text, workspace, checker, settings, recall }: Asked,
   range: InlayHintParams["range"],
 ) {
-  const { outline } = studyText(text, recall);
-  const past = pastTrialsOf(outline, studyNames(outline, recall), workspace);
+  const source = studyText(text, recall);
+  const past = pastTrialsOf(source.outline, studyNames(source, recall), workspace);
   const study = settings.costHints ? checker.studyOf(document) : undefined;
   return inlayHints({
     text,

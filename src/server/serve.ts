@@ -9,7 +9,6 @@ import type {
 } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { createScriptFiles, type ScriptReader } from "../node/script-files.ts";
-import { createRecall, type Recall, type RecallRounds } from "../study/recall.ts";
 import { type Answer, answers, RefusedRequest } from "./answers.ts";
 import { capabilities } from "./capabilities.ts";
 import { createChecker } from "./checker.ts";
@@ -17,6 +16,7 @@ import { describeError } from "./describe-error.ts";
 import { pathOf, workspaceOf } from "./document-workspace.ts";
 import { createJournals } from "./journals.ts";
 import { followDocuments } from "./open-documents.ts";
+import { createRecalls } from "./recalls.ts";
 import { defaultSettings, readSettings } from "./settings.ts";
 import { watchParent } from "./wire.ts";
 
@@ -46,7 +46,7 @@ export function serve(
   let settings = defaultSettings;
   let client: ClientCapabilities = {};
   let folders: readonly string[] = [];
-  const recalls = new Map<string, { readonly version: number; readonly rounds: RecallRounds }>();
+  const recalls = createRecalls();
   const scripts = createScriptFiles(readScript);
   const journals = createJournals(showResults);
   const places = { scripts, journals, folders: () => folders };
@@ -55,7 +55,7 @@ export function serve(
     changed: (document) => checker.checkSoon(document),
     closed(document) {
       checker.forget(document);
-      recalls.delete(document.uri);
+      recalls.forget(document);
       const file = pathOf(document.uri);
       if (file !== undefined) journals.forget(file);
     },
@@ -182,7 +182,7 @@ export function serve(
           workspace: workspaceOf(document.uri, places),
           checker,
           settings,
-          recall: recallOf(document),
+          recall: recalls.recallOf(document),
           client: { definitionLinks: client.textDocument?.definition?.linkSupport === true },
         },
         params,
@@ -193,15 +193,6 @@ export function serve(
       logError(describeError(error));
       return nothing;
     }
-  }
-
-  /** What was read of a document serves its next version too, but not the one after. */
-  function recallOf({ uri, version: current }: TextDocument): Recall {
-    const known = recalls.get(uri);
-    const rounds = known?.rounds ?? createRecall();
-    if (known !== undefined && known.version !== current) rounds.endRound();
-    recalls.set(uri, { version: current, rounds });
-    return rounds.recall;
   }
 
   function documentOf(params: unknown): TextDocument | undefined {

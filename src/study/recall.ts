@@ -13,6 +13,23 @@ export type Recall = <Value>(
 /** For a single look. */
 export const withoutRecall: Recall = (_what, _inputs, compute) => compute();
 
+/**
+ * A computation about objects that are the same as at the last look where nothing changed, such as what `recall` itself
+ * gave.
+ */
+export function recalledBy<Key extends object, Value>(
+  recall: Recall,
+  what: string,
+  compute: (key: Key) => Value,
+): (key: Key) => Value {
+  const known = recall(what, [], () => new WeakMap<Key, { readonly value: Value }>());
+  return (key) => {
+    const kept = known.get(key) ?? { value: compute(key) };
+    known.set(key, kept);
+    return kept.value;
+  };
+}
+
 export interface RecallRounds {
   readonly recall: Recall;
   /** Forgets what was not asked for since the last call. */

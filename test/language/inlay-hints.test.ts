@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { checkStudy } from "../../src/language/check.ts";
 import { hover } from "../../src/language/hover.ts";
 import { inlayHints } from "../../src/language/inlay-hints.ts";
-import { readOutline } from "../../src/language/outline.ts";
 import { pastTrials, pastTrialsOf } from "../../src/language/past-trials.ts";
 import { lineStarts } from "../../src/language/positions.ts";
 import { studyNames } from "../../src/language/study-names.ts";
 import { studyPrice } from "../../src/language/study-price.ts";
+import { studyText } from "../../src/language/study-text.ts";
 import type { Workspace } from "../../src/language/workspace.ts";
 import { readSpaceText } from "../../src/study/space-function.ts";
 import { withCursor } from "./cursor.ts";
@@ -27,8 +27,8 @@ function hinted(
   workspace: Workspace,
   price: "priced" | "unpriced" = "unpriced",
 ): readonly string[] {
-  const outline = readOutline(text);
-  const trials = pastTrialsOf(outline, studyNames(outline), workspace);
+  const source = studyText(text);
+  const trials = pastTrialsOf(source.outline, studyNames(source), workspace);
   const { study } = checkStudy(text, workspace);
   const hints = inlayHints({
     text,
@@ -60,8 +60,8 @@ describe("behind parameters", () => {
 
   test("stands how much each mattered, all together 100 %", () => {
     const text = "space:\n  lr: uniform(0, 1)\n  width: int(1, 20)\n";
-    const outline = readOutline(text);
-    const trials = pastTrialsOf(outline, studyNames(outline), past);
+    const source = studyText(text);
+    const trials = pastTrialsOf(source.outline, studyNames(source), past);
     const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
     const labels = inlayHints({ text, range, past: trials, price: undefined }).map(({ label }) => label);
     const [lr = 0, width = 0] = labels.map((label) => Number.parseInt(String(label), 10));

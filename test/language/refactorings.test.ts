@@ -18,8 +18,8 @@ const uri = "file:///a.study.yaml";
 function actionsAt(marked: string, workspace: Workspace) {
   const { text, offset } = withCursor(marked);
   const position = lineStarts(text).positionAt(offset);
-  const { outline } = studyText(text);
-  const past = pastTrialsOf(outline, studyNames(outline), workspace);
+  const source = studyText(text);
+  const past = pastTrialsOf(source.outline, studyNames(source), workspace);
   return {
     text,
     actions: refactorings({ uri, text, range: { start: position, end: position }, workspace, past }),
