@@ -1,6 +1,7 @@
+import type { TrialMark } from "../analysis/trial-filter.ts";
 import type { StudyQuestion } from "../node/control/ask.ts";
 import type { ParamValues } from "../study/value.ts";
-import type { Delta, Snapshot, StudyOverview } from "../webview/protocol.ts";
+import type { Delta, Snapshot, StudyOverview, TrialFiles } from "../webview/protocol.ts";
 
 /**
  * What the extension host and the thread that reads journals say to each other. Studies are named by the absolute
@@ -25,6 +26,9 @@ export type MonitorAction =
   | { readonly kind: "exited"; readonly problem: string | null }
   /** Ask the runner to end; once more, to end at once. */
   | { readonly kind: "stop" }
+  /** Of an attached study, send what is in this trial's folder as well. */
+  | { readonly kind: "watch-trial"; readonly trial: number | null }
+  | { readonly kind: "mark"; readonly trial: number; readonly mark: TrialMark }
   /** Ask the runner for something else. */
   | { readonly kind: "ask"; readonly question: StudyQuestion };
 
@@ -33,6 +37,7 @@ export type MonitorReport =
   /** The runner has ended, and everything that it wrote has been read. */
   | { readonly kind: "ended"; readonly view: StudyView }
   | { readonly kind: "rows"; readonly studyFile: string; readonly message: RowsMessage }
+  | { readonly kind: "files"; readonly studyFile: string; readonly message: TrialFiles }
   /** What the person has just asked for cannot be done. */
   | { readonly kind: "refusal"; readonly message: string }
   /** What the person has just asked for is done. */

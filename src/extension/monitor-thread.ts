@@ -25,6 +25,12 @@ port.on("message", ({ studyFile, action }: MonitorRequest) => {
     case "choose":
       monitor.choose(action.study);
       return;
+    case "watch-trial":
+      monitor.watchTrial(action.trial);
+      return;
+    case "mark":
+      void monitor.mark(action.trial, action.mark);
+      return;
     case "ask":
       void monitor.ask(action.question);
       return;

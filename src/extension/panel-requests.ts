@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import * as vscode from "vscode";
 import type { Context } from "./context.ts";
 import { writeReport } from "./export-report.ts";
+import { findParameter } from "./find-parameter.ts";
 import type { PanelRequest } from "./results-panels.ts";
 
 /** Does what a person asks for in a panel. */
@@ -23,6 +24,32 @@ export async function answerPanel(context: Context, { studyFile, message }: Pane
       await vscode.env.clipboard.writeText(message.text);
       vscode.window.setStatusBarMessage("$(check) Copied", 2_000);
       return;
+    case "open-parameter":
+      await openParameter(uri, message.name);
+      return;
+    case "wish":
+      studies.ask(studyFile, message.wish);
+      return;
+    case "change-parallel":
+      await vscode.commands.executeCommand("tunesmith.changeParallel", uri);
+      return;
+    case "mark":
+      studies.mark(studyFile, message.trial, message.mark);
+      return;
+    case "reveal-trial-folder": {
+      const folder = trialFolderOf(studies, studyFile, message.trial);
+      if (folder && existsSync(folder))
+        await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(folder));
+      return;
+    }
+    case "open-trial-file": {
+      const folder = trialFolderOf(studies, studyFile, message.trial);
+      const file = folder && resolve(folder, message.path);
+      // The panel names files of the trial, and no others.
+      if (folder && file?.startsWith(folder + sep))
+        await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(file), { preview: true });
+      return;
+    }
     case "save":
       await save(studyFile, message);
       return;
@@ -34,6 +61,24 @@ export async function answerPanel(context: Context, { studyFile, message }: Pane
       if (folder) await openOutput(join(folder, "trials", String(message.trial)), message.trial);
     }
   }
+}
+
+function trialFolderOf(studies: Context["studies"], studyFile: string, trial: number): string | undefined {
+  const folder = studies.view(studyFile)?.folder;
+  return folder && join(folder, "trials", String(trial));
+}
+
+/** With the parameter's name selected; at the top where the file does not have it any more. */
+async function openParameter(uri: vscode.Uri, name: string): Promise<void> {
+  const editor = await vscode.window.showTextDocument(uri);
+  const found = findParameter(editor.document.getText(), name);
+  if (!found) return;
+  const range = new vscode.Range(
+    editor.document.positionAt(found.start),
+    editor.document.positionAt(found.end),
+  );
+  editor.selection = new vscode.Selection(range.start, range.end);
+  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
 async function save(

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
-import type { HostMessage, PanelMessage } from "../webview/protocol.ts";
+import type { HostMessage, PanelMessage, TrialFiles } from "../webview/protocol.ts";
 import type { RowsMessage } from "./monitor-protocol.ts";
 import { panelPage } from "./panel-page.ts";
 import type { Studies } from "./studies.ts";
@@ -10,7 +10,7 @@ export const panelType = "tunesmith.results";
 /** What the person asks for in a panel. */
 export interface PanelRequest {
   readonly studyFile: string;
-  readonly message: Exclude<PanelMessage, { readonly kind: "ready" | "choose-study" }>;
+  readonly message: Exclude<PanelMessage, { readonly kind: "ready" | "choose-study" | "watch-trial" }>;
 }
 
 /** One results panel a study. Each keeps itself current and comes back after a reload of the window. */
@@ -64,11 +64,15 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       light: vscode.Uri.joinPath(mediaFolder, "study-light.svg"),
       dark: vscode.Uri.joinPath(mediaFolder, "study-dark.svg"),
     };
-    const post = (message: RowsMessage) =>
-      void webview.postMessage({
-        ...message,
-        overview: { ...message.overview, trusted: vscode.workspace.isTrusted },
-      } as HostMessage);
+    const post = (message: RowsMessage | TrialFiles) =>
+      void webview.postMessage(
+        message.kind === "trial-files"
+          ? message
+          : ({
+              ...message,
+              overview: { ...message.overview, trusted: vscode.workspace.isTrusted },
+            } as HostMessage),
+      );
     const parts = [
       this.#studies.watch(studyFile),
       this.#studies.onDidChange((view) => {
@@ -82,6 +86,7 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       webview.onDidReceiveMessage((message: PanelMessage) => {
         if (message.kind === "ready") this.#studies.attach(studyFile, post);
         else if (message.kind === "choose-study") this.#studies.choose(studyFile, message.name);
+        else if (message.kind === "watch-trial") this.#studies.watchTrial(studyFile, message.trial);
         else this.#requests.fire({ studyFile, message });
       }),
     ];

@@ -63,6 +63,7 @@ export class StatusBar implements vscode.Disposable {
 }
 
 function iconOf({ overview }: StudyView): string {
+  if (overview.runState === "paused") return "$(debug-pause)";
   if (isLive(overview)) return "$(sync~spin)";
   return overview.runState === "finished"
     ? "$(check)"
@@ -84,6 +85,11 @@ function menuItems({ studyFile, overview }: StudyView): readonly MenuItem[] {
   return [
     { label: `${overview.name}: ${progressText(overview)}`, kind: vscode.QuickPickItemKind.Separator },
     command("$(graph-line) Open Results", "tunesmith.openResults"),
+    ...(overview.runState === "paused"
+      ? [command("$(debug-continue) Resume Study", "tunesmith.resumeStudy")]
+      : overview.runState === "running"
+        ? [command("$(debug-pause) Pause Study", "tunesmith.pauseStudy")]
+        : []),
     isLive(overview)
       ? command("$(debug-stop) Stop Study", "tunesmith.stopStudy")
       : command(isUnfinished(overview) ? "$(play) Go On" : "$(play) Run Study", "tunesmith.runStudy"),

@@ -1,6 +1,8 @@
 import { Worker } from "node:worker_threads";
 import * as vscode from "vscode";
+import type { TrialMark } from "../analysis/trial-filter.ts";
 import type { StudyQuestion } from "../node/control/ask.ts";
+import type { TrialFiles } from "../webview/protocol.ts";
 import type {
   MonitorAction,
   MonitorReport,
@@ -21,7 +23,7 @@ const threadStartLimit = 3;
 interface Watched {
   watchers: number;
   view: StudyView | undefined;
-  sendRows: ((message: RowsMessage) => void) | undefined;
+  sendRows: ((message: RowsMessage | TrialFiles) => void) | undefined;
 }
 
 /**
@@ -76,7 +78,7 @@ export class Studies implements vscode.Disposable {
   }
 
   /** Sends the trials, first all, then those that change. To be called on a study that is watched. */
-  attach(studyFile: string, sendRows: (message: RowsMessage) => void): void {
+  attach(studyFile: string, sendRows: (message: RowsMessage | TrialFiles) => void): void {
     const watched = this.#watched.get(studyFile);
     if (watched) watched.sendRows = sendRows;
     this.#send(studyFile, { kind: "attach" });
@@ -104,6 +106,15 @@ export class Studies implements vscode.Disposable {
 
   stop(studyFile: string): void {
     this.#send(studyFile, { kind: "stop" });
+  }
+
+  /** Sends what is in a trial's folder along with the trials; null: of none. */
+  watchTrial(studyFile: string, trial: number | null): void {
+    this.#send(studyFile, { kind: "watch-trial", trial });
+  }
+
+  mark(studyFile: string, trial: number, mark: TrialMark): void {
+    this.#send(studyFile, { kind: "mark", trial, mark });
   }
 
   /** Asks the runner of a study that is watched; the answer is shown. */
@@ -145,7 +156,7 @@ export class Studies implements vscode.Disposable {
       vscode.window.setStatusBarMessage(`$(check) ${report.message}`, 5_000);
       return;
     }
-    if (report.kind === "rows") {
+    if (report.kind === "rows" || report.kind === "files") {
       this.#watched.get(report.studyFile)?.sendRows?.(report.message);
       return;
     }

@@ -47,7 +47,17 @@ export class StudyLenses implements vscode.CodeLensProvider, vscode.Disposable {
     const openResults = lens("graph-line", "Open results", "tunesmith.openResults");
     if (overview && isLive(overview)) {
       const stop = overview.runState === "stopping" ? "Stop at once" : "Stop";
-      return [lens("debug-stop", `${stop} · ${progressText(overview)}`, "tunesmith.stopStudy"), openResults];
+      const pause =
+        overview.runState === "paused"
+          ? [lens("debug-continue", "Resume", "tunesmith.resumeStudy")]
+          : overview.runState === "running"
+            ? [lens("debug-pause", "Pause", "tunesmith.pauseStudy")]
+            : [];
+      return [
+        ...pause,
+        lens("debug-stop", `${stop} · ${progressText(overview)}`, "tunesmith.stopStudy"),
+        openResults,
+      ];
     }
     const run = lens(
       "play",

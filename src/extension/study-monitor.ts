@@ -1,17 +1,22 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import type { TrialMark } from "../analysis/trial-filter.ts";
+import { markRecords, studyIn } from "../engine/study-marks.ts";
 import { JournalFold, type StudyState } from "../engine/study-state.ts";
 import { askRunner, type StudyQuestion } from "../node/control/ask.ts";
 import { endRunner } from "../node/end-runner.ts";
+import { openJournalFile } from "../node/journal-file.ts";
 import { createJournalTail, type JournalTail } from "../node/journal-tail.ts";
 import { type RunnerStatus, readRunner } from "../node/runner-lock.ts";
 import { studyFolder } from "../node/study-folder.ts";
+import { systemClock } from "../node/system-clock.ts";
 import { encodeTrials } from "../webview/trial-columns.ts";
 import { ChangedRows } from "./changed-rows.ts";
 import type { MonitorReport, StudyView } from "./monitor-protocol.ts";
 import { relatedStudies } from "./related-studies.ts";
 import { bestParams, overviewOf, type StudyPlan } from "./study-overview.ts";
 import { emptyPlan, readPlan } from "./study-plan.ts";
+import { readTrialFiles } from "./trial-files.ts";
 
 /** Long journals are read in pieces of this size, so that other studies get their turn. */
 const readingBytes = 1 << 20;
@@ -54,6 +59,8 @@ export class StudyMonitor {
   #startProblem: string | null = null;
   #lastProblem = "";
   #lastView = "";
+  #watchedTrial: number | null = null;
+  #lastFiles = "";
   #isDisposed = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -94,6 +101,36 @@ export class StudyMonitor {
     this.#startProblem = problem;
     // Even a runner that came and went between two looks has ended, and somebody waits for the news.
     this.#wasAlive = true;
+    this.#pollNow();
+  }
+
+  /** Reports what is in a trial's folder, as long as a panel is attached. */
+  watchTrial(trial: number | null): void {
+    this.#watchedTrial = trial;
+    this.#lastFiles = "";
+    this.#pollNow();
+  }
+
+  /** Under the journal's lock, as every program that shares it appends: beside a runner, or without one. */
+  async mark(trial: number, mark: TrialMark): Promise<void> {
+    const place = this.#locate();
+    const name =
+      this.#journal?.fold.study(place.name)?.name ?? this.#journal?.fold.studies.at(-1)?.name ?? "";
+    try {
+      const log = { info: () => {}, warn: (message: string) => this.#complain(message) };
+      const journal = await openJournalFile(place.journal, { clock: systemClock, log });
+      try {
+        await journal.append((foreign) => {
+          const study = studyIn([...journal.records, ...foreign], name);
+          return study ? markRecords(study, trial, mark, `tunesmith-marks-${process.pid}`) : [];
+        });
+      } finally {
+        await journal.close();
+      }
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#report({ kind: "refusal", message: `The mark could not be kept: ${why}` });
+    }
     this.#pollNow();
   }
 
@@ -164,8 +201,19 @@ export class StudyMonitor {
     if (this.#wasAlive && !isAlive) this.#report({ kind: "ended", view });
     else if (hasChanged) this.#report({ kind: "view", view });
     if (this.#panel === "waits") this.#sendSnapshot(view, state, studies);
+    this.#sendFiles(view.folder);
     this.#wasAlive = isAlive;
     return isAlive ? busyPollMs : idlePollMs;
+  }
+
+  #sendFiles(folder: string): void {
+    const trial = this.#watchedTrial;
+    if (trial === null || this.#panel !== "attached") return;
+    const message = readTrialFiles(join(folder, "trials", String(trial)), trial);
+    const text = JSON.stringify(message);
+    if (text === this.#lastFiles) return;
+    this.#lastFiles = text;
+    this.#report({ kind: "files", studyFile: this.#studyFile, message });
   }
 
   #sendSnapshot(

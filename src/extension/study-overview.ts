@@ -72,7 +72,7 @@ export function overviewOf({
   const runState = runStateOf(state, runner);
   const lastActivity = lastActivityOf(state);
   const elapsedMs = state?.elapsedMs ?? 0;
-  const isLive = runState === "running" && lastActivity !== null;
+  const isLive = (runState === "running" || runState === "paused") && lastActivity !== null;
   const runningMs = isLive ? Math.max(0, now - lastActivity) : 0;
   const progress = progressOf({
     trials,
@@ -102,7 +102,7 @@ export function overviewOf({
     best: bestOf(trials, objectives),
     elapsedMs: elapsedMs + runningMs,
     asOf: now,
-    timeLeftMs: isLive ? (progress.timeLeftMs ?? null) : null,
+    timeLeftMs: isLive && runState === "running" ? (progress.timeLeftMs ?? null) : null,
     failures: failureReasons(trials),
     marks: state ? marksOf(state) : {},
     startProblem: runner.startProblem,
@@ -208,6 +208,7 @@ function objectivesOf(plan: StudyPlan, state: StudyState | undefined): readonly 
 function runStateOf(state: StudyState | undefined, runner: RunnerStatus): RunState {
   const trials = state?.trials ?? [];
   if (runner.isAlive && runner.isStopping) return "stopping";
+  if (runner.isAlive && state?.latestSession?.isPaused === true) return "paused";
   if (runner.isAlive) return trials.length === 0 ? "starting" : "running";
   if (runner.isLaunching) return "starting";
   if (trials.length === 0) return "new";

@@ -3,7 +3,7 @@ import type { Overview } from "./monitor-protocol.ts";
 
 /** Whether somebody runs the study now. */
 export function isLive({ runState }: Overview): boolean {
-  return runState === "starting" || runState === "running" || runState === "stopping";
+  return ["starting", "running", "paused", "stopping"].includes(runState);
 }
 
 /** Whether running the study goes on with it, rather than finding out that nothing is left. */

@@ -70,6 +70,7 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
         const { until } = job;
         if (until !== undefined) prepareCheckpoint(files.folder, until);
         const command = build(job.params);
+        writeFileSync(files.command, `${JSON.stringify(describeCommand(command, run.cwd))}\n`);
         started = {
           command,
           cwd: run.cwd,
@@ -114,6 +115,12 @@ function namesOf({ space, fidelity }: Study): readonly string[] {
     ...space.derived.map(({ name }) => name),
     ...(fidelity?.parameter === undefined ? [] : [fidelity.parameter]),
   ];
+}
+
+function describeCommand(command: TrialCommand, cwd: string): object {
+  return command.kind === "program"
+    ? { cwd, words: [command.file, ...command.args] }
+    : { cwd, line: command.line };
 }
 
 interface Started {

@@ -7,6 +7,8 @@ import { checkpointBeside, checkpointFolder } from "./checkpoint-folder.ts";
 export interface TrialFiles {
   readonly folder: string;
   readonly params: string;
+  /** What was started, for people: `{ cwd, words }` or `{ cwd, line }`. The environment may hold secrets, and is left out. */
+  readonly command: string;
   readonly metrics: string;
   readonly stdout: string;
   readonly stderr: string;
@@ -16,6 +18,7 @@ export function trialFiles(folder: string): TrialFiles {
   return {
     folder,
     params: join(folder, "params.json"),
+    command: join(folder, "command.json"),
     metrics: join(folder, "metrics.jsonl"),
     stdout: join(folder, "stdout.log"),
     stderr: join(folder, "stderr.log"),

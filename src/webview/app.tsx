@@ -3,6 +3,7 @@ import { filterByExpression } from "../analysis/trial-filter.ts";
 import { ChartBoard, drawableCount, pinnedCharts } from "./chart-board.tsx";
 import type { TileActions } from "./chart-tile.tsx";
 import { type ChartInput, chartParameters } from "./charts/chart.ts";
+import { CompareTrials } from "./compare-trials.tsx";
 import { filterTrials, withClause, withoutField } from "./filter.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { Header } from "./header.tsx";
@@ -11,10 +12,11 @@ import { PageTabs } from "./page-tabs.tsx";
 import { type PanelState, receive } from "./panel-state.ts";
 import type { HostMessage, PanelMessage } from "./protocol.ts";
 import { withSelected } from "./selection.ts";
+import { TrialDetails } from "./trial-details.tsx";
 import { TrialTable } from "./trial-table.tsx";
 import { useNow } from "./use-now.ts";
 import { useTheme } from "./use-theme.ts";
-import { pages, type ViewState } from "./view-state.ts";
+import { activeTrial, pages, type ViewState } from "./view-state.ts";
 
 interface Props {
   readonly initialView: ViewState;
@@ -51,6 +53,8 @@ export function App({ initialView, send, saveView }: Props) {
 
   if (!state || !input) return <p class="loading">Reading the study…</p>;
   const { overview, trials } = state;
+  const chosen = view.selected.flatMap((number) => trials[number] ?? []);
+  const active = trials[activeTrial(view) ?? -1];
   const isTableOnly = view.page === "trials";
   return (
     <>
@@ -110,6 +114,10 @@ export function App({ initialView, send, saveView }: Props) {
                 onOpen={(trial) => send({ kind: "open-trial-output", trial })}
               />
             </div>
+            {chosen.length > 1 && <CompareTrials trials={chosen} onSelect={select} />}
+            {active && (
+              <TrialDetails overview={overview} trial={active} now={now} send={send} onSelect={select} />
+            )}
           </div>
         </>
       )}
@@ -233,7 +241,5 @@ function usePanelState(
 }
 
 function isLive({ overview }: PanelState): boolean {
-  return (
-    overview.source !== "report" && (overview.runState === "running" || overview.runState === "stopping")
-  );
+  return overview.source !== "report" && ["running", "paused", "stopping"].includes(overview.runState);
 }

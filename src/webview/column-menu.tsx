@@ -88,7 +88,7 @@ function MenuButton(props: {
   return (
     <button
       type="button"
-      class="icon-button"
+      class="icon-button column-move"
       aria-label={props.label}
       title={props.label}
       onClick={props.onClick}

@@ -18,7 +18,7 @@ interface Props {
 /** What the study is, how it stands, and the best so far. */
 export function Header({ overview, trials, studies, now, send, onSelect, onStudy }: Props) {
   const { name, description, runState, source } = overview;
-  const isLive = runState === "running" || runState === "starting" || runState === "stopping";
+  const isLive = ["running", "starting", "paused", "stopping"].includes(runState);
   return (
     <header class="header">
       <div class="title-line">
@@ -33,10 +33,7 @@ export function Header({ overview, trials, studies, now, send, onSelect, onStudy
           ) : source === "journal" ? (
             <span class="faint">{overview.fileName}</span>
           ) : isLive ? (
-            <button type="button" class="button-secondary" onClick={() => send({ kind: "stop" })}>
-              <Icon name="stop" />
-              {runState === "stopping" ? "Stop at once" : "Stop"}
-            </button>
+            <LiveActions overview={overview} send={send} />
           ) : (
             <button
               type="button"
@@ -71,5 +68,49 @@ export function Header({ overview, trials, studies, now, send, onSelect, onStudy
       {trials.length > 0 && <Progress overview={overview} now={now} />}
       <BestValues overview={overview} trials={trials} send={send} onSelect={onSelect} />
     </header>
+  );
+}
+
+/** What can be asked of a runner. */
+function LiveActions({ overview, send }: Pick<Props, "overview" | "send">) {
+  const { runState, parallel } = overview;
+  return (
+    <>
+      {runState === "running" && (
+        <button
+          type="button"
+          class="button-secondary"
+          title="Start nothing more for now; trials that run go on"
+          onClick={() => send({ kind: "wish", wish: { kind: "pause" } })}
+        >
+          <Icon name="pause" />
+          Pause
+        </button>
+      )}
+      {runState === "paused" && (
+        <button
+          type="button"
+          class="button-secondary"
+          onClick={() => send({ kind: "wish", wish: { kind: "resume" } })}
+        >
+          <Icon name="play" />
+          Resume
+        </button>
+      )}
+      {runState !== "stopping" && (
+        <button
+          type="button"
+          class="button-secondary"
+          title="Change how many trials run at once"
+          onClick={() => send({ kind: "change-parallel" })}
+        >
+          {parallel} at once
+        </button>
+      )}
+      <button type="button" class="button-secondary" onClick={() => send({ kind: "stop" })}>
+        <Icon name="stop" />
+        {runState === "stopping" ? "Stop at once" : "Stop"}
+      </button>
+    </>
   );
 }

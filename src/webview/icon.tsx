@@ -4,6 +4,9 @@ import { beyondMarks, type Mark, trialMarks } from "./charts/trial-marks.ts";
 /** An outline in a box of 16 by 16. Icons stand beside text that says the same, so screen readers skip them. */
 const outlines = {
   play: "M5 3.5v9l7-4.5Z",
+  pause: "M5.5 4v8M10.5 4v8",
+  star: "M8 2.5l1.7 3.6 3.8.5-2.8 2.7.7 3.9L8 11.3l-3.4 1.9.7-3.9-2.8-2.7 3.8-.5Z",
+  save: "M8 2.5v7M5.5 7 8 9.5 10.5 7M3 11v2.5h10V11",
   stop: "M4.5 4.5h7v7h-7Z",
   file: "M4 2.5h5l3 3v8H4ZM9 2.5v3h3",
   copy: "M5.5 5.5h7v7h-7ZM3.5 10.5v-7h7",

@@ -2,6 +2,7 @@ import type { TrialMark } from "../analysis/trial-filter.ts";
 import type { DomainMapping } from "../study/domain.ts";
 import type { Direction } from "../study/objective.ts";
 import type { Trial, TrialState } from "../study/trial.ts";
+import type { ParamValues } from "../study/value.ts";
 import type { TrialColumns } from "./trial-columns.ts";
 
 /**
@@ -10,7 +11,7 @@ import type { TrialColumns } from "./trial-columns.ts";
  * for a new snapshot. Messages travel as JSON, hence `WireNumber`, but for typed arrays, which VS Code moves as they are:
  * trials come as columns.
  */
-export type HostMessage = Snapshot | Delta | Reveal;
+export type HostMessage = Snapshot | Delta | Reveal | TrialFiles;
 
 export interface Snapshot {
   readonly kind: "snapshot";
@@ -36,6 +37,43 @@ export interface Reveal {
   readonly trial: number;
 }
 
+/** What is in the folder of the trial that is looked at; sent when that trial is chosen, and when it changes. */
+export interface TrialFiles {
+  readonly kind: "trial-files";
+  readonly trial: number;
+  /** Whether the trial has a folder. */
+  readonly exists: boolean;
+  /** The command that it ran, as a person would type it; null where nobody wrote it down. */
+  readonly command: string | null;
+  /** Only those that hold something. */
+  readonly logs: readonly LogTail[];
+  readonly files: readonly TrialFile[];
+}
+
+/** The end of a log. */
+export interface LogTail {
+  readonly name: "stdout.log" | "stderr.log";
+  readonly text: string;
+  /** Of the whole log, in bytes. */
+  readonly size: number;
+  readonly isCut: boolean;
+}
+
+export interface TrialFile {
+  /** From the trial's folder, with forward slashes. */
+  readonly path: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** What a person wants of the runner. */
+export type StudyWish =
+  | { readonly kind: "pause" }
+  | { readonly kind: "resume" }
+  | { readonly kind: "cancel"; readonly trial: number }
+  | { readonly kind: "retry"; readonly trial: number }
+  | { readonly kind: "enqueue"; readonly values: ParamValues };
+
 export type PanelMessage =
   /** The panel is there, or has lost its place: send a snapshot. */
   | { readonly kind: "ready" }
@@ -44,6 +82,17 @@ export type PanelMessage =
   | { readonly kind: "run" }
   | { readonly kind: "stop" }
   | { readonly kind: "open-study-file" }
+  /** Open the study file where the parameter is defined. */
+  | { readonly kind: "open-parameter"; readonly name: string }
+  | { readonly kind: "wish"; readonly wish: StudyWish }
+  /** Ask for the number of trials at once, and change it. */
+  | { readonly kind: "change-parallel" }
+  | { readonly kind: "mark"; readonly trial: number; readonly mark: TrialMark }
+  /** Send what is in this trial's folder, and what changes there; null: no longer of any. */
+  | { readonly kind: "watch-trial"; readonly trial: number | null }
+  | { readonly kind: "reveal-trial-folder"; readonly trial: number }
+  /** The path is from the trial's folder. */
+  | { readonly kind: "open-trial-file"; readonly trial: number; readonly path: string }
   | { readonly kind: "copy"; readonly text: string }
   /** Write a file, where the person chooses. */
   | { readonly kind: "save"; readonly name: string; readonly content: FileContent }
@@ -61,6 +110,8 @@ export type RunState =
   /** The runner has been started and has not created a trial yet. */
   | "starting"
   | "running"
+  /** A person lets it start nothing for now; trials that run go on. */
+  | "paused"
   /** A stop has been asked for; trials are being ended. */
   | "stopping"
   /** The runner has ended by itself, and at least one trial is complete. */

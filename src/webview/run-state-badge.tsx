@@ -5,6 +5,7 @@ const looks: Readonly<Record<RunState, { readonly icon: IconName; readonly text:
   new: { icon: "clock", text: "Not run yet" },
   starting: { icon: "play", text: "Starting" },
   running: { icon: "play", text: "Running" },
+  paused: { icon: "pause", text: "Paused" },
   stopping: { icon: "stop", text: "Stopping" },
   finished: { icon: "check", text: "Finished" },
   stopped: { icon: "stop", text: "Stopped" },
