@@ -14,7 +14,7 @@ import { runNpm, runProcess } from "./run-process.mjs";
 import { runVitest } from "./vitest-part.mjs";
 
 const ROOT = join(import.meta.dirname, "..");
-const PART_LIMIT_MS = 6 * 60_000;
+const PART_LIMIT_MS = 10 * 60_000;
 const PARTS = ["unit", "extension", "ui"];
 
 const { only } = readOptions();

@@ -114,13 +114,14 @@ describe.skipIf(!slurmIsInstalled)("a trial on a Slurm cluster", { timeout: 120_
   });
 
   test("that somebody cancels on the cluster is cancelled, and the others are not", async () => {
-    const study = make("sleep 2; echo '{\"loss\": 1}'");
+    const study = make(`until [ -e "$TUNESMITH_DIR/go" ]; do sleep 0.1; done; echo '{"loss": 1}'`);
     const [first, second] = [study.start(0), study.start(1)];
     await waitFor("both run", () =>
       [0, 1].every((trial) => existsSync(join(study.folder, `trials/${trial}/slurm/0/started.json`))),
     );
     const { id } = JSON.parse(study.file(0, "slurm/0/job.json")) as { id: string };
     await cluster.command("scancel", id);
+    writeFileSync(join(study.folder, "trials/1/go"), "");
     const [cancelled, other] = await ended(first, second);
     expect(cancelled).toEqual({ kind: "cancelled", message: `its job ${id} was cancelled on the cluster` });
     expect(other).toEqual({ kind: "exited", code: 0 });
