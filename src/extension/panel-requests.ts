@@ -38,8 +38,7 @@ export async function answerPanel(context: Context, { studyFile, message }: Pane
       return;
     case "reveal-trial-folder": {
       const folder = trialFolderOf(studies, studyFile, message.trial);
-      if (folder && existsSync(folder))
-        await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(folder));
+      if (folder && existsSync(folder)) await reveal(vscode.Uri.file(folder));
       return;
     }
     case "open-trial-file": {
@@ -66,6 +65,13 @@ export async function answerPanel(context: Context, { studyFile, message }: Pane
 function trialFolderOf(studies: Context["studies"], studyFile: string, trial: number): string | undefined {
   const folder = studies.view(studyFile)?.folder;
   return folder && join(folder, "trials", String(trial));
+}
+
+/** In the system's file manager; where VS Code runs in a browser there is none, but its own explorer is there. */
+async function reveal(folder: vscode.Uri): Promise<void> {
+  const known = await vscode.commands.getCommands(true);
+  const command = known.includes("revealFileInOS") ? "revealFileInOS" : "revealInExplorer";
+  await vscode.commands.executeCommand(command, folder);
 }
 
 /** With the parameter's name selected; at the top where the file does not have it any more. */

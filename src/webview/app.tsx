@@ -44,7 +44,7 @@ export function App({ initialView, send, saveView }: Props) {
   const theme = useTheme();
   const time = useNow(state !== undefined && isLive(state));
   const now = state?.overview.source === "report" ? state.overview.asOf : time;
-  const actions = useTileActions(changeView, state, view);
+  const actions = useTileActions(changeView, state, view, send);
   const { input, problem } = useChartInput(state, view);
   const counts = useMemo(
     () => new Map(pages.map((page) => [page, input ? drawableCount(page, { ...input, settings: {} }) : 0])),
@@ -159,7 +159,12 @@ function useChartInput(
 }
 
 /** Stable, so that tiles are not drawn again because of it. */
-function useTileActions(changeView: ChangeView, state: PanelState | undefined, view: ViewState): TileActions {
+function useTileActions(
+  changeView: ChangeView,
+  state: PanelState | undefined,
+  view: ViewState,
+  send: (message: PanelMessage) => void,
+): TileActions {
   const input = useRef<ChartInput | undefined>(undefined);
   const parameters = useMemo(
     () => chartParameters(state?.overview.parameters ?? []),
@@ -199,6 +204,7 @@ function useTileActions(changeView: ChangeView, state: PanelState | undefined, v
           const isPinned = pinned.includes(chart);
           return { pinned: isPinned ? pinned.filter((id) => id !== chart) : [...pinned, chart] };
         }),
+      save: (name, content) => send({ kind: "save", name, content }),
       enlarge: (enlarged) => changeView(() => ({ enlarged })),
       toggleTable: (chart) =>
         changeView(({ asTable }) => ({

@@ -1,4 +1,5 @@
 import { formatNumber } from "../analysis/number-text.ts";
+import { flagsText } from "../analysis/params-text.ts";
 import { formatParam } from "./format.ts";
 import { Icon } from "./icon.tsx";
 import type { PanelMessage, StudyOverview, TrialRow } from "./protocol.ts";
@@ -36,6 +37,14 @@ export function BestValues({ overview, trials, send, onSelect }: Props) {
               onClick={() => send({ kind: "copy", text: JSON.stringify(trial.params, undefined, 2) })}
             >
               <Icon name="copy" />
+            </button>
+            <button
+              type="button"
+              class="link"
+              title="The values as a command line takes them"
+              onClick={() => send({ kind: "copy", text: flagsText(trial.params) })}
+            >
+              Copy flags
             </button>
           </div>
           <dl class="params">

@@ -1,12 +1,14 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ChartCanvas } from "./chart-canvas.tsx";
 import { ChartLegend } from "./chart-legend.tsx";
+import { chartPicture, layeredPicture, type PictureFormat } from "./chart-picture.ts";
 import { ChartTableView } from "./chart-table.tsx";
 import type { ChartInput, Control } from "./charts/chart.ts";
 import { type AnyChart, isDrawnByEcharts } from "./charts/registry.ts";
 import type { Clause, Filter } from "./filter.ts";
 import { Icon, type IconName } from "./icon.tsx";
 import { ParallelCanvas } from "./parallel-canvas.tsx";
+import type { FileContent } from "./protocol.ts";
 import type { SelectHow } from "./selection.ts";
 import type { Theme } from "./theme.ts";
 
@@ -19,6 +21,7 @@ export interface TileActions {
   pin(chart: string): void;
   enlarge(chart: string | null): void;
   toggleTable(chart: string): void;
+  save(name: string, content: FileContent): void;
 }
 
 interface Props {
@@ -56,6 +59,12 @@ export function ChartTile({ chart, input, filter, theme, place, size, form, acti
     const [controls, legend] = [chart.controls?.(input) ?? [], chart.legend?.(input) ?? []];
     return { reason, controls, legend, words: chart.describe(input) };
   }, [chart, input]);
+  const save = (format: PictureFormat) => {
+    const content = isDrawnByEcharts(chart)
+      ? chartPicture(chart, input, theme, { width: Math.max(320, width), height }, format)
+      : body.current && layeredPicture(body.current, theme, format);
+    if (content) actions.save(`${input.overview.name}-${chart.id}.${format}`, content);
+  };
   return (
     <section class={`tile tile-${size}${chart.isWide ? " tile-wide" : ""}`} aria-labelledby={titleId}>
       <div class="tile-head">
@@ -73,6 +82,7 @@ export function ChartTile({ chart, input, filter, theme, place, size, form, acti
           ))}
         </span>
         <span class="tile-buttons">
+          {form === "chart" && reason === null && <SaveSelect chart={chart.title} onSave={save} />}
           <TileButton
             icon="table"
             label={form === "table" ? `Show ${chart.title} as a chart` : `Show ${chart.title} as a table`}
@@ -158,6 +168,27 @@ function ControlSelect(props: {
           {label}
         </option>
       ))}
+    </select>
+  );
+}
+
+/** The chart as a picture, in a file. */
+function SaveSelect({ chart, onSave }: { readonly chart: string; onSave(format: PictureFormat): void }) {
+  return (
+    <select
+      class="tile-save"
+      aria-label={`Save ${chart} as a picture`}
+      title="Save as a picture"
+      value=""
+      onChange={(event) => {
+        const format = event.currentTarget.value;
+        event.currentTarget.value = "";
+        if (format === "png" || format === "svg") onSave(format);
+      }}
+    >
+      <option value="">Save…</option>
+      <option value="png">PNG</option>
+      <option value="svg">SVG</option>
     </select>
   );
 }

@@ -22,12 +22,23 @@ describe("how the run stands", () => {
   const four = [trial(0), trial(1), trial(2), trial(3)];
   const done = session("done");
   const stopped = session("stopped");
+  const going = session("killed").latestSession;
+  const paused = { latestSession: going && { ...going, isPaused: true } };
   test.each<[string, readonly Trial[] | undefined, RunnerStatus, string, Partial<StudyState>?]>([
     ["no journal", undefined, idle, "new"],
     ["started a moment ago", undefined, { ...idle, isLaunching: true }, "starting"],
     ["the runner is there, no trial yet", [], alive, "starting"],
     ["trials run", [trial(0), running(1)], alive, "running"],
     ["between two trials", [trial(0)], alive, "running"],
+    ["a person lets it start nothing for now", [trial(0), running(1)], alive, "paused", paused],
+    [
+      "what was paused was stopped",
+      [trial(0), running(1)],
+      { ...alive, isStopping: true },
+      "stopping",
+      paused,
+    ],
+    ["what was paused was killed", [trial(0), running(1)], idle, "interrupted", paused],
     ["somebody asked it to stop", [trial(0), running(1)], { ...alive, isStopping: true }, "stopping"],
     ["a stop that was asked for long ago", four, { ...idle, isStopping: true }, "finished", done],
     ["the budget is spent", four, idle, "finished", done],

@@ -118,3 +118,38 @@ describe("several trials", () => {
     await panel.page.close();
   });
 });
+
+describe("a chart is saved as a picture", () => {
+  test.each([
+    ["overview", "History"],
+    ["parameters", "Parallel coordinates"],
+  ])("on the page %s, %s", async (page, title) => {
+    const panel = await show("mixed", { page });
+    const select = panel.page.getByLabel(`Save ${title} as a picture`);
+    await panel.page.locator(".tile canvas").first().waitFor();
+    await select.selectOption("svg");
+    await expect.poll(() => panel.sent.at(-1)?.content?.kind).toBe("text");
+    const { text } = panel.sent.at(-1).content;
+    // Elsewhere, since a document that is made in the panel is under the panel's policy.
+    const elsewhere = await browser.newPage();
+    const { root, words } = await elsewhere.evaluate(readSvg, text);
+    await elsewhere.close();
+    expect(root).toBe("svg");
+    expect(words).toContain("loss");
+    await select.selectOption("png");
+    await expect.poll(() => panel.sent.at(-1)?.content?.kind).toBe("bytes");
+    const bytes = Buffer.from(panel.sent.at(-1).content.base64, "base64");
+    expect(bytes.subarray(1, 4).toString()).toBe("PNG");
+    // Twice as wide as on the screen.
+    expect(bytes.readUInt32BE(16)).toBeGreaterThan(800);
+    expect(bytes.length).toBeGreaterThan(10_000);
+    expect(panel.complaints).toEqual([]);
+    await panel.page.close();
+  });
+});
+
+/** Runs in the page. */
+function readSvg(text) {
+  const { documentElement } = new DOMParser().parseFromString(text, "image/svg+xml");
+  return { root: documentElement.localName, words: documentElement.textContent };
+}
