@@ -86,10 +86,7 @@ function compile({ definition, broken }: ReadText, workspace: Workspace, recall:
 /** All of a study that says whether its strategy fits it. To see what `require` leaves may take ten thousand draws. */
 function fitInputs({ space, run, metrics, ...rest }: Study): readonly unknown[] {
   const { parameters, requirements, ...others } = space;
-  return [
-    JSON.stringify([rest, requirements, others]),
-    ...parameters.flatMap(({ name, domain, when }) => [name, domain, when]),
-  ];
+  return [JSON.stringify([rest, requirements, others]), ...parameters];
 }
 
 /** A replacement inside a quoted scalar is written as those quotes ask for. Quotes that mended the text are not there. */

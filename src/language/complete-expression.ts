@@ -3,7 +3,7 @@ import { nameText } from "../study/names.ts";
 import { type Token, tokenize } from "../study/tokenize.ts";
 import type { ParamValue } from "../study/value.ts";
 import type { ValuePlace } from "./cursor-place.ts";
-import { describeName, summarizeName } from "./describe.ts";
+import type { NameWords } from "./describe.ts";
 import type { StudyName } from "./study-names.ts";
 import { literal, type Suggestion } from "./suggestion.ts";
 
@@ -16,6 +16,7 @@ export function completeExpression(
   text: string,
   offset: number,
   names: readonly StudyName[],
+  wordsOf: (name: StudyName) => NameWords,
 ): readonly Suggestion[] {
   const start = place.span.start;
   const { tokens, endsInQuote } = tokenize(text.slice(start, offset));
@@ -40,7 +41,7 @@ export function completeExpression(
   });
   return [
     ...choices,
-    ...names.map((name) => nameSuggestion(name, span)),
+    ...names.map((name) => nameSuggestion(name, span, wordsOf(name))),
     ...notSuggestion(before.at(-1), span),
   ];
 }
@@ -100,7 +101,7 @@ function choiceSuggestion(
   };
 }
 
-function nameSuggestion(name: StudyName, span: Suggestion["span"]): Suggestion {
+function nameSuggestion(name: StudyName, span: Suggestion["span"], words: NameWords): Suggestion {
   const written = nameText(name.name);
   return {
     label: name.name,
@@ -109,8 +110,7 @@ function nameSuggestion(name: StudyName, span: Suggestion["span"]): Suggestion {
     span,
     rank: "normal",
     filter: written,
-    detail: summarizeName(name),
-    documentation: describeName(name),
+    ...words,
   };
 }
 

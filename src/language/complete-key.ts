@@ -12,7 +12,7 @@ import { readsOption, strategyParts } from "../study/strategy-parts.ts";
 import type { ParamValue } from "../study/value.ts";
 import { isStrategyPath } from "./complete-value.ts";
 import type { KeyPlace } from "./cursor-place.ts";
-import { describeKey, describeName, summarizeName, unavailable } from "./describe.ts";
+import { describeKey, type NameWords, unavailable } from "./describe.ts";
 import { describeFlag } from "./describe-results.ts";
 import { proposeRange } from "./script/propose-range.ts";
 import type { ScriptFlags } from "./script/script-flags.ts";
@@ -28,6 +28,7 @@ export interface KeyContext {
   flags(): ScriptFlags | undefined;
   /** The mapping that the key belongs to, as far as it is written. */
   readonly mapping: unknown;
+  wordsOf(name: StudyName): NameWords;
 }
 
 /** The keys that fit here and are not there yet: those that cannot be missing first. */
@@ -128,19 +129,22 @@ function suits(place: KeyPlace, key: string, { mapping }: KeyContext): boolean {
 }
 
 /** Keys that are names which the file declares elsewhere; undefined where keys come from the schema. */
-function namedKeys(place: KeyPlace, { names, metrics }: KeyContext): readonly Suggestion[] | undefined {
+function namedKeys(
+  place: KeyPlace,
+  { names, metrics, wordsOf }: KeyContext,
+): readonly Suggestion[] | undefined {
   const [section, second, ...group] = place.path;
   if (section === "baseline" && typeof second === "number") {
     const prefix = group.map((key) => `${key}.`).join("");
     return names
       .filter(({ name, kind }) => kind === "parameter" && name.startsWith(prefix))
-      .map((name) => suggestName(place, name, name.name.slice(prefix.length)))
+      .map((name) => suggestName(place, name.name.slice(prefix.length), wordsOf(name)))
       .filter(({ label }) => !place.siblings.includes(label));
   }
   if (section === "strategy" && second === "points") {
     return names
       .filter(({ domain }) => domain?.cardinality === Number.POSITIVE_INFINITY)
-      .map((name) => suggestName(place, name, name.name))
+      .map((name) => suggestName(place, name.name, wordsOf(name)))
       .filter(({ label }) => !place.siblings.includes(label));
   }
   if (section === "metrics" && second === undefined) {
@@ -151,12 +155,8 @@ function namedKeys(place: KeyPlace, { names, metrics }: KeyContext): readonly Su
   return undefined;
 }
 
-function suggestName(place: KeyPlace, name: StudyName, key: string): Suggestion {
-  return suggestKey(place, key, " $0", {
-    rank: "normal",
-    detail: summarizeName(name),
-    documentation: describeName(name),
-  });
+function suggestName(place: KeyPlace, key: string, words: NameWords): Suggestion {
+  return suggestKey(place, key, " $0", { rank: "normal", ...words });
 }
 
 function suggestKey(

@@ -1,7 +1,7 @@
 import { CompletionItemKind } from "vscode-languageserver-types";
 import { findPlaceholders } from "../study/command.ts";
 import type { KeyPlace, ValuePlace } from "./cursor-place.ts";
-import { describeName, summarizeName } from "./describe.ts";
+import type { NameWords } from "./describe.ts";
 import { describeFlag } from "./describe-results.ts";
 import { flagOfParameter, type ScriptFlag, type ScriptFlags } from "./script/script-flags.ts";
 import type { StudyName } from "./study-names.ts";
@@ -13,12 +13,13 @@ export interface CommandContext {
   readonly names: readonly StudyName[];
   /** What the training script defines. */
   readonly flags: ScriptFlags | undefined;
+  wordsOf(name: StudyName): NameWords;
 }
 
 /** Behind a brace of a command the placeholders, behind `--` the flags that take a value of the trial. */
 export function completePlaceholder(
   place: ValuePlace,
-  { text, offset, names, flags }: CommandContext,
+  { text, offset, names, flags, wordsOf }: CommandContext,
 ): readonly Suggestion[] {
   const before = text.slice(place.span.start, offset);
   const brace = /(?<![{$])(?:\{\{)*\{[\w.-]*$/.exec(before);
@@ -26,7 +27,7 @@ export function completePlaceholder(
     const typed = before.slice(before.lastIndexOf("{"));
     const rest = /^[\w.-]*\}?/.exec(text.slice(offset))?.[0].length ?? 0;
     const span = { start: offset - typed.length, end: offset + rest };
-    return names.map((name) => placeholder(name, `{${name.name}}`, span, "first"));
+    return names.map((name) => placeholder(`{${name.name}}`, span, "first", wordsOf(name)));
   }
   const flag = /(?:^|\s)(--[\w-]*)$/.exec(before)?.[1];
   if (flag === undefined) return [];
@@ -34,7 +35,7 @@ export function completePlaceholder(
   const span = { start: offset - flag.length, end: offset };
   const own = names
     .filter(({ name }) => !used.has(name))
-    .map((name) => placeholder(name, `${spellingOf(name, flags)} {${name.name}}`, span, "normal"));
+    .map((name) => placeholder(`${spellingOf(name, flags)} {${name.name}}`, span, "normal", wordsOf(name)));
   const isNamed = (name: string) => names.some((known) => known.name.replaceAll("-", "_") === name);
   const others = (flags?.flags ?? []).filter(({ name }) => !isNamed(name));
   return [...own, ...others.flatMap((known) => flagSuggestion(known, place.scalar?.text ?? "", span))];
@@ -68,24 +69,22 @@ function flagSuggestion(flag: ScriptFlag, command: string, span: Suggestion["spa
 /** A value that begins with a brace is a mapping to YAML, so the placeholder goes in with quotes. */
 export function completeBareBrace(
   place: KeyPlace,
-  text: string,
-  offset: number,
-  names: readonly StudyName[],
+  { text, offset, names, wordsOf }: Omit<CommandContext, "flags">,
 ): readonly Suggestion[] {
   const start = text.lastIndexOf("{", offset - 1);
   if (place.siblings.length > 0 || !/^\{[\w.-]*$/.test(text.slice(start, offset))) return [];
   const rest = /^[\w.-]*\}?/.exec(text.slice(offset))?.[0].length ?? 0;
   return names.map((name) => {
-    const suggestion = placeholder(name, `{${name.name}}`, { start, end: offset + rest }, "first");
+    const suggestion = placeholder(`{${name.name}}`, { start, end: offset + rest }, "first", wordsOf(name));
     return { ...suggestion, snippet: `"${suggestion.snippet}"`, filter: suggestion.label };
   });
 }
 
 function placeholder(
-  name: StudyName,
   written: string,
   span: Suggestion["span"],
   rank: Suggestion["rank"],
+  words: NameWords,
 ): Suggestion {
   return {
     label: written,
@@ -93,7 +92,6 @@ function placeholder(
     snippet: literal(written),
     span,
     rank,
-    detail: summarizeName(name),
-    documentation: describeName(name),
+    ...words,
   };
 }

@@ -102,8 +102,9 @@ export function ownerOf(path: DefinitionPath, names: readonly StudyName[]): Stud
     return names.find(({ name, kind }) => name === wanted && kind === "parameter");
   }
   if (section !== "space" || path.at(-1) !== "default") return undefined;
-  const range = JSON.stringify(path.slice(0, -1));
-  return names.find((name) => name.kind === "parameter" && JSON.stringify(name.path) === range);
+  const isRange = (other: DefinitionPath) =>
+    other.length === path.length - 1 && other.every((key, index) => key === path[index]);
+  return names.find((name) => name.kind === "parameter" && isRange(name.path));
 }
 
 function parameterValues(place: ValuePlace, { domain, fallback }: StudyName): readonly Suggestion[] {

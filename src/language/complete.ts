@@ -1,6 +1,12 @@
-import { type CompletionItem, CompletionItemKind, type Position } from "vscode-languageserver-types";
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  type Position,
+  type Range,
+} from "vscode-languageserver-types";
 import * as z from "zod";
-import { type Recall, withoutRecall } from "../study/recall.ts";
+import type { Span } from "../study/problem.ts";
+import { type Recall, recalledBy, withoutRecall } from "../study/recall.ts";
 import { formsOf, schemasAt } from "../study/schema-at.ts";
 import type { TaskDescription } from "../study/tasks.ts";
 import { completeExpression } from "./complete-expression.ts";
@@ -15,6 +21,7 @@ import {
   placesAt,
   type ValuePlace,
 } from "./cursor-place.ts";
+import { type NameWords, wordsOfName } from "./describe.ts";
 import { knownTasks } from "./known-tasks.ts";
 import type { OutlineMapping } from "./outline-node.ts";
 import type { ScriptFlags } from "./script/script-flags.ts";
@@ -33,6 +40,7 @@ interface Request {
   readonly names: readonly StudyName[];
   /** As far as it is written. */
   readonly definition: Readonly<Record<string, unknown>>;
+  wordsOf(name: StudyName): NameWords;
   metrics(): readonly MetricName[];
   tasks(): readonly TaskDescription[];
   /** What the training script defines. */
@@ -57,10 +65,12 @@ export function complete(
     outline,
     names,
     definition,
+    wordsOf: recalledBy(recall, "words of name", wordsOfName),
     metrics: () => knownMetrics(definition, outline, names, workspace),
     tasks: () => knownTasks(workspace),
     flags: () => studyScript(definition, workspace)?.flags,
   };
+  const rangeOf = ofLast(lines.rangeOf);
   const suggestions: Suggestion[] = [];
   for (const [index, place] of placesAt(text, offset, outline).entries()) {
     // In a line of its own a value comes into question only where no key and no item does.
@@ -71,8 +81,17 @@ export function complete(
     suggestions
       // An edit of a completion stays within its line.
       .filter(({ span }) => !text.slice(span.start, span.end).includes("\n"))
-      .map((suggestion, index) => toCompletionItem(suggestion, index, lines.rangeOf))
+      .map((suggestion, index) => toCompletionItem(suggestion, index, rangeOf))
   );
+}
+
+/** Most suggestions of a list replace the same span. */
+function ofLast(rangeOf: (span: Span) => Range): (span: Span) => Range {
+  let last: { readonly span: Span; readonly range: Range } | undefined;
+  return (span) => {
+    if (last?.span !== span) last = { span, range: rangeOf(span) };
+    return last.range;
+  };
 }
 
 function completeAt(place: CursorPlace, request: Request): readonly Suggestion[] {
@@ -82,13 +101,13 @@ function completeAt(place: CursorPlace, request: Request): readonly Suggestion[]
 
 function completeKeyAt(
   place: KeyPlace,
-  { names, metrics, outline, definition, text, offset, flags }: Request,
+  { names, wordsOf, metrics, outline, definition, text, offset, flags }: Request,
 ): readonly Suggestion[] {
   if (roleOf(place.path, outline).kind === "command") {
-    return place.style === "flow" ? completeBareBrace(place, text, offset, names) : [];
+    return place.style === "flow" ? completeBareBrace(place, { text, offset, names, wordsOf }) : [];
   }
   const mapping = place.path.reduce<unknown>(step, definition);
-  return completeKey(place, { names, metrics, mapping, flags });
+  return completeKey(place, { names, wordsOf, metrics, mapping, flags });
 }
 
 function completeValueAt(place: ValuePlace, request: Request): readonly Suggestion[] {
@@ -100,19 +119,19 @@ function completeValueAt(place: ValuePlace, request: Request): readonly Suggesti
 }
 
 function valuesFor(place: ValuePlace, request: Request): readonly Suggestion[] {
-  const { text, offset, outline, names, metrics, tasks } = request;
+  const { text, offset, outline, names, wordsOf, metrics, tasks } = request;
   const role = roleOf(place.path, outline);
   switch (role.kind) {
     case "range":
       return completeRange(place, { text, offset, flags: request.flags });
     case "expression": {
       const usable = names.filter(({ name, kind }) => role.over.includes(kind) && name !== role.except);
-      return completeExpression(place, text, offset, usable);
+      return completeExpression(place, text, offset, usable, wordsOf);
     }
     case "constraint":
       return completeConstraint(place, text, offset, metrics());
     case "command":
-      return completePlaceholder(place, { text, offset, names, flags: request.flags() });
+      return completePlaceholder(place, { text, offset, names, wordsOf, flags: request.flags() });
     case "other":
       return completeValue(place, names, metrics, tasks);
   }

@@ -85,6 +85,17 @@ export function describeTask(task: TaskDescription): string {
   );
 }
 
+/** A name in a completion list. */
+export interface NameWords {
+  readonly detail: string;
+  /** Markdown. */
+  readonly documentation: string;
+}
+
+export function wordsOfName(name: StudyName): NameWords {
+  return { detail: summarizeName(name), documentation: describeName(name) };
+}
+
 export function describeName({ name, kind, domain, fallback, expression, value }: StudyName): string {
   const title = inlineCode(name);
   const code = expression === undefined ? undefined : inlineCode(expression);
@@ -129,7 +140,7 @@ function values(count: number): string {
 }
 
 /** In a few words, for the line of a completion list. */
-export function summarizeName({ kind, domain, expression, value }: StudyName): string {
+function summarizeName({ kind, domain, expression, value }: StudyName): string {
   if (kind === "parameter") return domain?.text ?? "";
   if (kind === "constant") return choiceText(value ?? null);
   return kind === "derived" ? (expression ?? "") : "set by the strategy";

@@ -136,17 +136,22 @@ function keyStarts(text: string, [header, ...inner]: readonly ContentLine[]): re
   if (header.column > 0 || first.column === 0) return undefined;
   const rest = skipSpace(text, colon, header.end);
   if (rest < header.end && text[rest] !== "#") return undefined;
-  if (afterKey(text, first) === undefined) return undefined;
-  const starts: number[] = [];
+  if (afterKey(text, first) === undefined && !isBeforeKey(text, inner)) return undefined;
+  const starts: number[] = [first.start];
   for (const line of inner) {
     if (line.column > first.column) continue;
     if (isItemLine(text, line)) return undefined;
     // Behind the last key somebody begins to write the name of another section.
     if (line.column === 0) break;
     if (line.column < first.column) return undefined;
-    if (afterKey(text, line) !== undefined) starts.push(line.start);
+    if (line !== first && afterKey(text, line) !== undefined) starts.push(line.start);
   }
   return starts;
+}
+
+/** Whether the first of the lines is a key without its colon yet. */
+function isBeforeKey(text: string, [first, second]: readonly ContentLine[]): boolean {
+  return first?.column === second?.column && second !== undefined && afterKey(text, second) !== undefined;
 }
 
 function once<Value>(compute: () => Value): () => Value {

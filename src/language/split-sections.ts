@@ -16,7 +16,8 @@ interface Line {
   readonly start: number;
   readonly end: number;
   readonly indent: number;
-  readonly kind: "blank" | "key" | "other";
+  /** A word may become a key, once its colon is there. */
+  readonly kind: "blank" | "key" | "word" | "other";
 }
 
 /** Anchors and aliases tie distant places together; explicit keys, directives and document markers shape the whole. */
@@ -45,14 +46,22 @@ function linesOf(text: string): readonly Line[] {
     const first = text.charCodeAt(at);
     const isBlank = at >= end || first === 0x0a || first === 0x23 || (first === 0x0d && at + 1 >= end - 1);
     key.lastIndex = at;
-    const kind = isBlank ? "blank" : key.test(text) ? "key" : "other";
+    const kind = isBlank ? "blank" : key.test(text) ? "key" : isWord(first) ? "word" : "other";
     lines.push({ start, end, indent: at - margin, kind });
     start = end;
   }
   return lines;
 }
 
-/** Lines from one key at a column to the next; undefined where something stands before the first or left of it. */
+/** A letter or an underscore. */
+function isWord(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
+}
+
+/**
+ * Lines from one key at a column to the next. Before the first there may be a key that is being typed; undefined where
+ * something else stands there, or left of the column.
+ */
 function groups(lines: readonly Line[], column: number): readonly (readonly Line[])[] | undefined {
   const found: Line[][] = [];
   let waiting: Line[] = [];
@@ -63,7 +72,7 @@ function groups(lines: readonly Line[], column: number): readonly (readonly Line
     } else if (found.length > 0) {
       if (line.kind !== "blank" && line.indent < column) return undefined;
       found.at(-1)?.push(line);
-    } else if (line.kind === "blank") waiting.push(line);
+    } else if (line.kind === "blank" || (line.kind === "word" && line.indent === column)) waiting.push(line);
     else return undefined;
   }
   return found.length === 0 ? undefined : found;
@@ -76,6 +85,7 @@ function splitSection(text: string, lines: readonly Line[]): readonly Stretch[] 
   });
   const whole: Stretch = { section: undefined, span: spanOf(lines), isHeader: false };
   const first = lines.findIndex(({ kind }) => kind !== "blank");
+  if (lines[first]?.kind !== "key") return [whole];
   const { start = 0, end = 0 } = lines[first] ?? {};
   const name = /^\uFEFF?([A-Za-z_]\w*):[ \t]*(?:#.*)?\r?\n?$/.exec(text.slice(start, end))?.[1];
   const inner = lines.slice(first + 1);

@@ -140,19 +140,32 @@ function compileParameters(
     const { when, found } = compileCondition(entry.when, path, declarations, recall);
     problems.push(...found);
     if (entry.domain === undefined) continue;
-    const { name, domain } = entry;
-    const extras = { ...(when && { when }), ...(entry.default !== undefined && { default: entry.default }) };
-    conditionals.push({ parameter: { name, domain, ...extras }, path });
+    conditionals.push(
+      recall(`parameter ${entry.name}`, [entry, when], () => ({ parameter: parameterOf(entry, when), path })),
+    );
   }
-  const byName = new Map(conditionals.map((item) => [item.parameter.name, item]));
-  const { items, cycles } = topologicalOrder(conditionals, ({ parameter }) =>
-    parameter.when ? namesIn(parameter.when).flatMap(({ name }) => byName.get(name) ?? []) : [],
-  );
+  const { items, cycles } = recall("order of parameters", conditionals, () => orderOf(conditionals));
   for (const cycle of cycles) {
     const message = `This condition depends on itself: ${describeCycle(cycle.map(({ parameter }) => parameter.name))}. Take one of these conditions away.`;
     problems.push(fault("condition-cycle", "error", cycle[0]?.path ?? ["space"], message));
   }
-  return items.map(({ parameter }) => parameter);
+  return items;
+}
+
+type Searched = Extract<SpaceEntry, { kind: "parameter" }>;
+
+function parameterOf({ name, domain, default: fallback }: Searched, when: Expression | undefined): Parameter {
+  if (domain === undefined) throw new Error(`${name} has no range`);
+  return { name, domain, ...(when && { when }), ...(fallback !== undefined && { default: fallback }) };
+}
+
+/** Each parameter after those that its condition names. */
+function orderOf(conditionals: readonly Conditional[]) {
+  const byName = new Map(conditionals.map((item) => [item.parameter.name, item]));
+  const { items, cycles } = topologicalOrder(conditionals, ({ parameter }) =>
+    parameter.when ? namesIn(parameter.when).flatMap(({ name }) => byName.get(name) ?? []) : [],
+  );
+  return { items: items.map(({ parameter }) => parameter), cycles };
 }
 
 function describeCycle(names: readonly string[]): string {

@@ -39,29 +39,31 @@ export interface RecallRounds {
 interface Kept {
   readonly inputs: readonly unknown[];
   readonly value: unknown;
+  /** The last one in which it was asked for. */
+  round: number;
 }
 
 export function createRecall(): RecallRounds {
-  let before = new Map<string, Kept>();
-  let current = new Map<string, Kept>();
+  const known = new Map<string, Kept>();
+  let round = 0;
   return {
     recall<Value>(what: string, inputs: readonly unknown[], compute: () => Value): Value {
-      const kept = current.get(what) ?? before.get(what);
+      const kept = known.get(what);
       const isSame =
         kept !== undefined &&
         kept.inputs.length === inputs.length &&
         kept.inputs.every((input, index) => Object.is(input, inputs[index]));
       if (isSame) {
-        current.set(what, kept);
+        kept.round = round;
         return kept.value as Value;
       }
       const value = compute();
-      current.set(what, { inputs, value });
+      known.set(what, { inputs, value, round });
       return value;
     },
     endRound() {
-      before = current;
-      current = new Map();
+      for (const [what, kept] of known) if (kept.round < round) known.delete(what);
+      round++;
     },
   };
 }

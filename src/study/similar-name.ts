@@ -8,9 +8,11 @@ export function similarName(name: string, known: readonly string[]): string | un
   const plain = (text: string) => text.toLowerCase().replace(/[-_]/g, "");
   const letters = (text: string) => [...text].sort().join("");
   const wanted = plain(name);
+  const wantedLetters = letters(wanted);
   const apart = (other: string) => {
     const count = distance(wanted, other);
-    return count > 1 && letters(wanted) === letters(other) ? 1 : count;
+    if (count <= 1 || wanted.length !== other.length) return count;
+    return wantedLetters === letters(other) ? 1 : count;
   };
   const ranked = known
     .map((candidate) => ({ candidate, distance: apart(plain(candidate)) }))
