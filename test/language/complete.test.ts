@@ -4,8 +4,10 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import type { CompletionItem } from "vscode-languageserver-types";
 import { complete } from "../../src/language/complete.ts";
 import type { Workspace } from "../../src/language/workspace.ts";
+import { createRecall } from "../../src/study/recall.ts";
 import { strategies } from "../../src/study/strategies.ts";
 import { withCursor } from "./cursor.ts";
+import { mutatedText } from "./mutated-text.ts";
 
 const tasks = {
   version: "2.0.0",
@@ -285,6 +287,36 @@ describe("commands", () => {
     [`${spaceText}run:\n  env:\n    LR: {|}`, "{lr}", `${spaceText}run:\n  env:\n    LR: "{lr}"`],
     [`${spaceText}run:\n  command: a --|`, "--lr {lr}", `${spaceText}run:\n  command: a --lr {lr}`],
   ])("%j with %s", checkTaken);
+});
+
+test("what is recalled from an earlier look changes no completion", () => {
+  const place = fc.double({ min: 0, max: 1, noNaN: true });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(mutatedText, place), { minLength: 1, maxLength: 5 }), (looks) => {
+      const { recall, endRound } = createRecall();
+      for (const [text, at] of looks) {
+        const position = TextDocument.create("", "study", 0, text).positionAt(Math.floor(at * text.length));
+        expect(complete(text, position, workspace, recall)).toEqual(complete(text, position, workspace));
+        endRound();
+      }
+    }),
+    { numRuns: 400 },
+  );
+}, 60_000);
+
+test("nor does it while somebody types", () => {
+  const [before, after] = [
+    "run: { command: train {lr} }\nspace:",
+    "\n  lr: uniform(0, 1)\nrequire: lr < 1\n",
+  ];
+  const typed = "\n  net:\n    depth: int(1, 3)\n    act: { in: [relu, tanh], when: net.depth > 1 }";
+  const { recall, endRound } = createRecall();
+  for (let length = 0; length <= typed.length; length++) {
+    const text = before + typed.slice(0, length) + after;
+    const position = TextDocument.create("", "study", 0, text).positionAt(before.length + length);
+    expect(complete(text, position, workspace, recall)).toEqual(complete(text, position, workspace));
+    endRound();
+  }
 });
 
 test("any text can be completed anywhere, with edits inside one line", () => {
