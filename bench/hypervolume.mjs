@@ -1,6 +1,6 @@
 // How good the trade-offs are that strategies find, beside Optuna's NSGA-II at equal trials: see multi-objective.ts.
 //
-//   node bench/hypervolume.mjs [--seeds 10] [--trials 1000] [--few 200] [--problems zdt1,dtlz2]
+//   node bench/hypervolume.mjs [--seeds 10] [--trials 1000] [--few 100] [--few-seeds 5] [--problems zdt1,dtlz2]
 //
 // Optuna is Debian's (`apt-get install python3-optuna`), run by /usr/bin/python3 or by what PYTHON names.
 import { execFileSync } from "node:child_process";
@@ -14,13 +14,14 @@ const { values: options } = parseArgs({
   options: {
     seeds: { type: "string", default: "10" },
     trials: { type: "string", default: "1000" },
-    few: { type: "string", default: "200" },
+    few: { type: "string", default: "100" },
+    "few-seeds": { type: "string", default: "5" },
     problems: { type: "string" },
   },
 });
-const seeds = Array.from({ length: Number(options.seeds) }, (_, seed) => seed);
-const trials = Number(options.trials);
-const few = Number(options.few);
+/** The budget that NSGA-II is for, and one that models are for: their proposals take longer. */
+const many = { trials: Number(options.trials), seeds: Number(options.seeds) };
+const few = { trials: Number(options.few), seeds: Number(options["few-seeds"]) };
 
 const { createStudy, coveredShare, multiObjectiveProblems, runMultiObjective } = await bundled(`
   export { createStudy } from "../src/engine/index.ts";
@@ -33,30 +34,37 @@ const optunaVersion = execFileSync(python, ["-c", "import optuna; print(optuna._
   encoding: "utf8",
 }).trim();
 
-const ours = (strategy) => async (problem, count) => {
-  const shares = [];
-  for (const seed of seeds)
-    shares.push(
-      coveredShare(problem, await runMultiObjective(createStudy, problem, { strategy, seed, trials: count })),
-    );
-  return shares;
-};
-const optunas = (sampler) => async (problem, count) =>
-  execFileSync(
-    python,
-    [`${here}optuna_nsga2.py`, sampler, problem.name, String(count), ...seeds.map(String)],
-    { encoding: "utf8", maxBuffer: 2 ** 30 },
-  )
-    .trim()
-    .split("\n")
-    .map((line) => coveredShare(problem, JSON.parse(line).values));
+const ours =
+  (strategy) =>
+  async (problem, { trials, seeds }) => {
+    const shares = [];
+    for (let seed = 0; seed < seeds; seed++)
+      shares.push(
+        coveredShare(problem, await runMultiObjective(createStudy, problem, { strategy, seed, trials })),
+      );
+    return shares;
+  };
+const optunas =
+  (sampler) =>
+  async (problem, { trials, seeds }) => {
+    const args = [sampler, problem.name, trials, ...Array(seeds).keys()].map(String);
+    const lines = execFileSync(python, [`${here}optuna_nsga2.py`, ...args], {
+      encoding: "utf8",
+      maxBuffer: 2 ** 30,
+    });
+    return lines
+      .trim()
+      .split("\n")
+      .map((line) => coveredShare(problem, JSON.parse(line).values));
+  };
 
-await compare(trials, [
-  ["`nsga2`, population 50", ours({ name: "nsga2", population: 50 })],
-  ["`nsga2`", ours("nsga2")],
-  [`Optuna ${optunaVersion} NSGA-II`, optunas("nsga2")],
-]);
-if (few > 0) {
+if (many.trials > 0)
+  await compare(many, [
+    ["`nsga2`, population 50", ours({ name: "nsga2", population: 50 })],
+    ["`nsga2`", ours("nsga2")],
+    [`Optuna ${optunaVersion} NSGA-II`, optunas("nsga2")],
+  ]);
+if (few.trials > 0) {
   console.log("");
   await compare(few, [
     ["`bayesian`", ours("bayesian")],
@@ -80,14 +88,14 @@ async function bundled(contents) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
 
-async function compare(count, rows) {
+async function compare(size, rows) {
   const line = (cells) => console.log(`| ${cells.join(" | ")} |`);
-  line([`after ${count} trials`, ...problems.map(({ name }) => name)]);
+  line([`${size.trials} trials, ${size.seeds} seeds`, ...problems.map(({ name }) => name)]);
   line(["---", ...problems.map(() => "--:")]);
   for (const [name, run] of rows) {
     const cells = [];
     for (const problem of problems) {
-      const shares = await run(problem, count);
+      const shares = await run(problem, size);
       cells.push(summary(shares));
       console.error(`${name} on ${problem.name}: ${cells.at(-1)}`);
     }

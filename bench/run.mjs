@@ -10,6 +10,7 @@ const benchmarks = [
   "overhead",
   "proposal-time",
   "regret",
+  "hypervolume",
   "pbt",
   "halving",
   "schedulers",
