@@ -3,7 +3,7 @@
 //   monitor-thread.cjs                  the thread of the extension that reads journals
 //   server.cjs                          the language server
 //   script-reader.cjs                   what it loads to read training scripts: grammars of Python and JavaScript
-//   cli.js                              the command line and the runner
+//   cli.js, cli-*.js                    the command line and the runner
 //   sampler-thread.js                   the thread of a runner that computes proposals
 //   engine.js                           the library `tunesmith/engine`
 //   webview.js, webview.css             the results panel
@@ -45,6 +45,9 @@ const builds = [
     ...node,
     format: "esm",
     entryPoints: { cli: "src/cli/cli.ts" },
+    // What only some commands need, such as the language server, is loaded by these.
+    splitting: true,
+    chunkNames: "cli-[hash]",
     banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
   },
   {
