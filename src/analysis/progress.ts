@@ -2,7 +2,7 @@ import { isSettled, runningTimeOf, type Trial } from "../study/trial.ts";
 
 /** How far a study is. */
 export interface Progress {
-  /** Configurations that are settled. */
+  /** Configurations that are settled; not those that a person cancelled, for which others may run. */
   readonly done: number;
   readonly running: number;
   /** `budget.trials`, where there is one. */
@@ -26,9 +26,10 @@ export function progressOf({ trials, total, parallel, now, budgetLeftMs }: PaceI
   const running: Trial[] = [];
   const durations: number[] = [];
   for (const trial of trials) {
-    if (isSettled(trial)) done++;
+    const isDone = isSettled(trial) && trial.state !== "cancelled";
+    if (isDone) done++;
     if (trial.state === "running") running.push(trial);
-    const duration = isSettled(trial) ? runningTimeOf(trial) : null;
+    const duration = isDone ? runningTimeOf(trial) : null;
     if (duration !== null) durations.push(duration);
   }
   const byPace =

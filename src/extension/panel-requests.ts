@@ -18,7 +18,7 @@ export async function answerPanel(context: Context, { studyFile, message }: Pane
       await vscode.commands.executeCommand("tunesmith.stopStudy", uri);
       return;
     case "open-study-file":
-      await vscode.window.showTextDocument(uri);
+      await vscode.window.showTextDocument(uri, placeOf(uri));
       return;
     case "copy":
       await vscode.env.clipboard.writeText(message.text);
@@ -74,9 +74,17 @@ async function reveal(folder: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand(command, folder);
 }
 
+/** Where the file is open already, else beside the panel, so that both can be seen. */
+function placeOf(uri: vscode.Uri): vscode.TextDocumentShowOptions {
+  const group = vscode.window.tabGroups.all.find(({ tabs }) =>
+    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()),
+  );
+  return { viewColumn: group?.viewColumn ?? vscode.ViewColumn.Beside };
+}
+
 /** With the parameter's name selected; at the top where the file does not have it any more. */
 async function openParameter(uri: vscode.Uri, name: string): Promise<void> {
-  const editor = await vscode.window.showTextDocument(uri);
+  const editor = await vscode.window.showTextDocument(uri, placeOf(uri));
   const found = findParameter(editor.document.getText(), name);
   if (!found) return;
   const range = new vscode.Range(

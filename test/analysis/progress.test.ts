@@ -61,3 +61,11 @@ test("what running trials have done is taken off, interrupted attempts do not co
   const progress = progressOf({ trials, total: 3, parallel: 1, now: 1000, budgetLeftMs: undefined });
   expect(progress).toEqual({ done: 1, running: 1, total: 3, timeLeftMs: 700 });
 });
+
+test("what a person cancelled does not count, for another trial takes its place", () => {
+  const trials = [ended(0, 400), makeTrial(1, { state: "cancelled" })];
+  expect(progressOf({ trials, total: 3, parallel: 1, now: 1000, budgetLeftMs: undefined })).toMatchObject({
+    done: 1,
+    timeLeftMs: 800,
+  });
+});

@@ -79,6 +79,27 @@ describe("a study that runs to its end", () => {
   });
 });
 
+describe("a trial of it", () => {
+  test("shows its command line, and what it printed", async () => {
+    await panel().getByRole("grid", { name: "Trials" }).focus();
+    await window.page.keyboard.press("Control+Home");
+    await window.page.keyboard.press("ArrowDown");
+    const details = panel().locator(".details");
+    await details.getByRole("region", { name: "Command line" }).locator("pre").waitFor();
+    await details.getByRole("region", { name: "stdout.log" }).locator("pre").waitFor();
+    await window.picture("trial details");
+  });
+
+  test("leads to the study file at a parameter", async () => {
+    await panel().locator(".details .pairs button").first().click();
+    await expect
+      .poll(() =>
+        window.page.locator(".editor-group-container.active .tab.active").getAttribute("aria-label"),
+      )
+      .toMatch(/^quick\.study\.yaml, Editor Group 1/);
+  });
+});
+
 describe("a study that goes on", () => {
   test("outlives a reload of the window", async () => {
     await runCommand(window.page, "View: Close All Editors");
@@ -90,10 +111,24 @@ describe("a study that goes on", () => {
     await expect.poll(() => statusItem().textContent()).toContain("slow: 0/4 trials");
   });
 
+  test("is paused and resumed from its panel", async () => {
+    await panel().getByRole("button", { name: "Pause" }).click();
+    await panel().getByText("Paused", { exact: true }).waitFor();
+    await panel().getByRole("button", { name: "Resume" }).click();
+    await panel().getByText("Running", { exact: true }).waitFor();
+  });
+
+  test("loses a trial that is stopped, and starts another in its place", async () => {
+    await panel().locator("#cell-0-1").click();
+    await panel().getByRole("button", { name: "Stop trial" }).click();
+    await expect.poll(() => panel().locator("#cell-0-1").textContent()).toBe("cancelled");
+    await panel().getByText("2 running").waitFor();
+  });
+
   test("is stopped from its panel, and says so", async () => {
-    await panel().getByRole("button", { name: "Stop" }).click();
+    await panel().getByRole("button", { name: "Stop", exact: true }).click();
     await panel().getByText("Stopped", { exact: true }).waitFor();
-    await panel().getByText("2 cancelled").waitFor();
+    await panel().getByText("3 cancelled").waitFor();
     await notice("slow stopped: 0 of 4 trials").waitFor();
   });
 });
