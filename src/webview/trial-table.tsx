@@ -70,7 +70,8 @@ export function TrialTable(props: Props) {
     const [from, to] = [Math.min(position.row, row), Math.max(position.row, row)];
     const stretch = rows.slice(from, to + 1).map(({ number }) => number);
     const last = rows[row]?.number;
-    const kept = view.selected.filter((number) => !stretch.includes(number));
+    const inStretch = new Set(stretch);
+    const kept = view.selected.filter((number) => !inStretch.has(number));
     if (last !== undefined) onSelectAll([...kept, ...stretch.filter((number) => number !== last), last]);
   };
 

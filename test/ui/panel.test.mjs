@@ -71,8 +71,16 @@ describe("everyone can use it", () => {
     ["mixed", "trials"],
   ])("axe finds no serious violation: %s, page %s", async (study, page) => {
     const filter = [{ kind: "range", field: "number", low: 1, high: 1_000 }];
-    const panel = await show(study, { page, filter, selected: [3], asTable: ["importance", "budget"] });
+    const panel = await show(study, {
+      page,
+      filter,
+      selected: [2, 3],
+      expression: "number <",
+      asTable: ["importance", "budget"],
+    });
     await panel.page.locator(".tile, .grid").first().waitFor();
+    // With the trial in detail, and with several beside each other.
+    await panel.page.locator(".details").first().waitFor();
     expect(await seriousViolations(panel.page)).toEqual([]);
     expect(panel.complaints).toEqual([]);
     await panel.page.close();
