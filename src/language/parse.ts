@@ -190,6 +190,8 @@ function openingQuote(text: string, end: number): Span | undefined {
   return { start, end: next === -1 ? text.length : next };
 }
 
+export const missingColon = "A `:` with a value is missing after this key.";
+
 function messageOf({ code, message }: YAMLError): string {
   if (/Missing closing .quote/.test(message)) return "This quote is never closed. Close it on the same line.";
   switch (code) {
@@ -201,9 +203,7 @@ function messageOf({ code, message }: YAMLError): string {
     case "MULTILINE_IMPLICIT_KEY":
       return "This cannot be read as `key: value`. Is the line before it complete, and is this one indented as it should be?";
     case "MISSING_CHAR":
-      return /map values|Implicit map keys/.test(message)
-        ? "A `:` with a value is missing after this key."
-        : `${message}.`;
+      return /map values|Implicit map keys/.test(message) ? missingColon : `${message}.`;
     default:
       return `${message}.`;
   }

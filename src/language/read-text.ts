@@ -2,8 +2,14 @@ import type { DefinitionPath, Span } from "../study/problem.ts";
 import { isMapping } from "../study/read-space.ts";
 import type { Recall } from "../study/recall.ts";
 import { define, type Place, placeKey } from "./definition.ts";
-import { originalSpan } from "./mended-text.ts";
-import { type BrokenSection, type ParsedText, parseStudyText, type TextProblem } from "./parse.ts";
+import { asWritten, originalSpan } from "./mended-text.ts";
+import {
+  type BrokenSection,
+  missingColon,
+  type ParsedText,
+  parseStudyText,
+  type TextProblem,
+} from "./parse.ts";
 import { type Stretch, splitSections } from "./split-sections.ts";
 
 /** The text of a study file as data, put together from stretches that were each read apart. */
@@ -45,7 +51,8 @@ export function readText(text: string, recall: Recall): ReadText {
   const parts = stretches?.map((stretch): Part => {
     const own = text.slice(stretch.span.start, stretch.span.end);
     const prefix = stretch.section === undefined ? [] : [stretch.section];
-    const parsed = recall(`stretch ${stretch.section ?? ""} ${own}`, [], () => parseStudyText(own, prefix));
+    const read = stretch.kind === "word" ? readWord : parseStudyText;
+    const parsed = recall(`${stretch.kind} ${stretch.section ?? ""} ${own}`, [], () => read(own, prefix));
     return { stretch, parsed, offset: stretch.span.start };
   });
   // A stretch that is no mapping by itself belongs to something that the lines do not show.
@@ -53,6 +60,21 @@ export function readText(text: string, recall: Recall): ReadText {
     return readWhole(recall(`text ${text}`, [], () => parseStudyText(text)));
   }
   return readParts(parts);
+}
+
+/** A key whose colon is not there yet, as the first of its mapping: YAML would take it for all there is. */
+function readWord(own: string, prefix: DefinitionPath): ParsedText {
+  const [, before = "", word = ""] =
+    /^((?:[ \t\uFEFF]*(?:#.*)?\r?\n)*[ \t\uFEFF]*)(.*?)(?:\s+#.*)?\s*$/m.exec(own) ?? [];
+  const span = { start: before.length, end: before.length + word.length };
+  const place = { key: span, value: { start: span.end, end: span.end }, scalar: undefined };
+  return {
+    definition: { [word]: null },
+    places: new Map([[placeKey([...prefix, word]), place]]),
+    mended: asWritten(own),
+    problems: [{ code: "yaml-syntax", message: missingColon, span }],
+    broken: [],
+  };
 }
 
 function readWhole(parsed: ParsedText): ReadText {
@@ -91,12 +113,13 @@ function readParts(parts: readonly Part[]): ReadText {
       if (owners.has(owner)) {
         const at = parsed.places.get(placeKey(path))?.key;
         if (at) problems.push({ ...duplicateKey(key), span: spanInFile(part, at) });
-        isRepeated = stretch.isHeader;
+        isRepeated = stretch.kind === "header";
         continue;
       }
       owners.set(owner, part);
       if (section === undefined) isRepeated = false;
-      if (isMapping(target)) define(target as Record<string, unknown>, key, stretch.isHeader ? {} : value);
+      if (isMapping(target))
+        define(target as Record<string, unknown>, key, stretch.kind === "header" ? {} : value);
     }
   }
   const [first] = parts;

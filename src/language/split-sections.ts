@@ -8,8 +8,11 @@ export interface Stretch {
   /** The section that it lies in; undefined for a section as a whole. */
   readonly section: string | undefined;
   readonly span: Span;
-  /** Only the line of a section whose keys follow as stretches of their own. */
-  readonly isHeader: boolean;
+  /**
+   * `header`: only the line of a section whose keys follow as stretches of their own. `word`: a key before all others that
+   * has no colon yet.
+   */
+  readonly kind: "entry" | "header" | "word";
 }
 
 interface Line {
@@ -70,12 +73,20 @@ function groups(lines: readonly Line[], column: number): readonly (readonly Line
       found.push([...waiting, line]);
       waiting = [];
     } else if (found.length > 0) {
-      if (line.kind !== "blank" && line.indent < column) return undefined;
+      const isMore = line.kind !== "blank";
+      if (isMore && (line.indent < column || (found.length === 1 && isWordAlone(found[0])))) return undefined;
       found.at(-1)?.push(line);
-    } else if (line.kind === "blank" || (line.kind === "word" && line.indent === column)) waiting.push(line);
-    else return undefined;
+    } else if (line.kind === "blank") waiting.push(line);
+    else if (line.kind === "word" && line.indent === column) {
+      found.push([...waiting, line]);
+      waiting = [];
+    } else return undefined;
   }
-  return found.length === 0 ? undefined : found;
+  return found.length === 0 || (found.length === 1 && isWordAlone(found[0])) ? undefined : found;
+}
+
+function isWordAlone(lines: readonly Line[] = []): boolean {
+  return lines.find(({ kind }) => kind !== "blank")?.kind === "word";
 }
 
 function splitSection(text: string, lines: readonly Line[]): readonly Stretch[] {
@@ -83,9 +94,13 @@ function splitSection(text: string, lines: readonly Line[]): readonly Stretch[] 
     start: part[0]?.start ?? 0,
     end: part.at(-1)?.end ?? 0,
   });
-  const whole: Stretch = { section: undefined, span: spanOf(lines), isHeader: false };
+  const stretchOf = (section: string | undefined, part: readonly Line[]): Stretch => ({
+    section,
+    span: spanOf(part),
+    kind: isWordAlone(part) ? "word" : "entry",
+  });
+  const whole = stretchOf(undefined, lines);
   const first = lines.findIndex(({ kind }) => kind !== "blank");
-  if (lines[first]?.kind !== "key") return [whole];
   const { start = 0, end = 0 } = lines[first] ?? {};
   const name = /^\uFEFF?([A-Za-z_]\w*):[ \t]*(?:#.*)?\r?\n?$/.exec(text.slice(start, end))?.[1];
   const inner = lines.slice(first + 1);
@@ -93,7 +108,7 @@ function splitSection(text: string, lines: readonly Line[]): readonly Stretch[] 
   const parts = name === undefined || column === 0 ? undefined : groups(inner, column);
   if (name === undefined || parts === undefined) return [whole];
   return [
-    { section: undefined, span: spanOf(lines.slice(0, first + 1)), isHeader: true },
-    ...parts.map((part) => ({ section: name, span: spanOf(part), isHeader: false })),
+    { section: undefined, span: spanOf(lines.slice(0, first + 1)), kind: "header" },
+    ...parts.map((part) => stretchOf(name, part)),
   ];
 }

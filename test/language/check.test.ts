@@ -146,6 +146,8 @@ describe("what YAML misreads", () => {
     [`${run}space:\n  lr: bool\n  g: { «w»: }\n${rest}`, "wrong-value", /has no value yet/],
     [`${run}${space}${rest}«---»\nseed: 1\n`, "yaml-unsupported", /one document/],
     [`${run}${space}${rest}description: «"no end»\n`, "yaml-syntax", /never closed/],
+    [`${run}space:\n  «width»\n  # note\n  lr: bool\n${rest}`, "yaml-syntax", /`:` with a value is missing/],
+    [`${run}space:\n  lr: bool\n  «width»\n  n: bool\n${rest}`, "yaml-syntax", /`:` with a value is missing/],
     [`${run}${space}${rest}? «[a, b]»\n: 1\n`, "yaml-unsupported", /A key is a name/],
     [`${run}${space}${rest}baseline: &b [ «*b» ]\n`, "yaml-unsupported", /inside what it repeats/],
   ]);
