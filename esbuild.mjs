@@ -1,5 +1,6 @@
 // Builds every bundle into dist/. `node esbuild.mjs --watch` rebuilds on change.
-//   extension.cjs, language-client.cjs  what VS Code loads (CommonJS, because VS Code requires it)
+//   extension.cjs, language-client.cjs, find-parameter.cjs
+//                                       what VS Code loads (CommonJS, because VS Code requires it)
 //   monitor-thread.cjs                  the thread of the extension that reads journals
 //   server.cjs                          the language server
 //   script-reader.cjs                   what it loads to read training scripts: grammars of Python and JavaScript
@@ -32,11 +33,12 @@ const builds = [
   {
     ...node,
     format: "cjs",
-    external: ["vscode", "./language-client.cjs"],
+    external: ["vscode", "./language-client.cjs", "./find-parameter.cjs"],
     entryPoints: {
       extension: "src/extension/extension.ts",
       "language-client": "src/extension/language-client.ts",
       "monitor-thread": "src/extension/monitor-thread.ts",
+      "find-parameter": "src/extension/find-parameter.ts",
     },
     outExtension: { ".js": ".cjs" },
   },

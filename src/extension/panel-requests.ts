@@ -3,7 +3,6 @@ import { dirname, join, resolve, sep } from "node:path";
 import * as vscode from "vscode";
 import type { Context } from "./context.ts";
 import { writeReport } from "./export-report.ts";
-import { findParameter } from "./find-parameter.ts";
 import type { PanelRequest } from "./results-panels.ts";
 
 /** Does what a person asks for in a panel. */
@@ -85,6 +84,8 @@ function placeOf(uri: vscode.Uri): vscode.TextDocumentShowOptions {
 /** With the parameter's name selected; at the top where the file does not have it any more. */
 async function openParameter(uri: vscode.Uri, name: string): Promise<void> {
   const editor = await vscode.window.showTextDocument(uri, placeOf(uri));
+  // A separate bundle: it reads YAML, which activating the extension must not load.
+  const { findParameter } = require("./find-parameter.cjs") as typeof import("./find-parameter.ts");
   const found = findParameter(editor.document.getText(), name);
   if (!found) return;
   const range = new vscode.Range(
