@@ -2,6 +2,7 @@ import type { DocumentLink } from "vscode-languageserver-types";
 import { splitCommand } from "../study/command.ts";
 import type { DefinitionPath } from "../study/problem.ts";
 import { isMapping } from "../study/read-space.ts";
+import { type Recall, withoutRecall } from "../study/recall.ts";
 import type { OutlineMapping, OutlineScalar } from "./outline-node.ts";
 import { mappingOf } from "./outline-value.ts";
 import { studyText } from "./study-text.ts";
@@ -9,8 +10,12 @@ import { walkOutline } from "./walk-outline.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Files and folders that a study names and that are there: scripts of its command, folders, plugins, older studies. */
-export function documentLinks(text: string, workspace: Workspace): DocumentLink[] {
-  const source = studyText(text);
+export function documentLinks(
+  text: string,
+  workspace: Workspace,
+  recall: Recall = withoutRecall,
+): DocumentLink[] {
+  const source = studyText(text, recall);
   const folder = folderOf(source.outline);
   const links: DocumentLink[] = [];
   walkOutline(source.outline, {

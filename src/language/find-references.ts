@@ -4,6 +4,7 @@ import {
   type Position,
   type Range,
 } from "vscode-languageserver-types";
+import { type Recall, withoutRecall } from "../study/recall.ts";
 import { type NameOccurrence, nameOccurrences, occurrencesAt } from "./name-occurrences.ts";
 import { studyText } from "./study-text.ts";
 
@@ -20,15 +21,19 @@ export function findReferences(
 }
 
 /** The occurrences of the name under the cursor, told apart by whether they declare it. */
-export function highlightName(text: string, position: Position): DocumentHighlight[] {
-  return occurrencesOf(text, position).map(({ occurrence, range }) => ({
+export function highlightName(
+  text: string,
+  position: Position,
+  recall: Recall = withoutRecall,
+): DocumentHighlight[] {
+  return occurrencesOf(text, position, recall).map(({ occurrence, range }) => ({
     range,
     kind: occurrence.role === "declaration" ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
   }));
 }
 
-function occurrencesOf(text: string, position: Position) {
-  const source = studyText(text);
+function occurrencesOf(text: string, position: Position, recall: Recall = withoutRecall) {
+  const source = studyText(text, recall);
   const found = occurrencesAt(nameOccurrences(source.outline), source.offsetAt(position));
   return (found?.all ?? []).map((occurrence) => ({ occurrence, range: source.rangeOf(occurrence.span) }));
 }

@@ -1,5 +1,6 @@
 import type { CodeAction, Position, Range } from "vscode-languageserver-types";
 import type { ProblemCode } from "../study/problem.ts";
+import { type Recall, withoutRecall } from "../study/recall.ts";
 import type { LocatedProblem } from "./check.ts";
 import { toDiagnostic } from "./diagnostic.ts";
 import { type Fix, type FixContext, type FixMaker, preferred, spanAt } from "./fix.ts";
@@ -76,14 +77,17 @@ export interface QuickFixInput {
   readonly problems: readonly LocatedProblem[];
   readonly range: Range;
   readonly workspace: Workspace;
+  /** Of earlier readings of the same file. */
+  readonly recall?: Recall;
 }
 
 /** The mends of the problems that a range touches. */
-export function quickFixes({ uri, text, problems, range, workspace }: QuickFixInput): CodeAction[] {
+export function quickFixes(input: QuickFixInput): CodeAction[] {
+  const { uri, text, problems, range, workspace, recall = withoutRecall } = input;
   const touched = problems.filter((problem) => touches(problem.range, range));
   if (touched.length === 0) return [];
-  const source = studyText(text);
-  const context: FixContext = { ...source, names: studyNames(source), workspace };
+  const source = studyText(text, recall);
+  const context: FixContext = { ...source, names: studyNames(source, recall), workspace };
   return touched.flatMap((problem) =>
     fixesOf(problem, context).map(({ title, edits, isPreferred }) => ({
       title,

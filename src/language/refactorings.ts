@@ -1,6 +1,7 @@
 import type { CodeAction, Range } from "vscode-languageserver-types";
 import { numberText } from "../study/domain.ts";
 import { isMapping } from "../study/read-space.ts";
+import { type Recall, withoutRecall } from "../study/recall.ts";
 import { conditionActions } from "./condition-refactoring.ts";
 import { entryAt, setValue, yamlRange } from "./edit-study.ts";
 import { extractActions } from "./extract-parameter.ts";
@@ -32,12 +33,15 @@ export interface RefactoringInput {
   readonly workspace: Workspace;
   /** What earlier trials say; undefined where there are none. */
   readonly past: PastTrials | undefined;
+  /** Of earlier readings of the same file. */
+  readonly recall?: Recall;
 }
 
 /** What can be done with the parameter, or the part of the command, where the selection begins. */
-export function refactorings({ uri, text, range, workspace, past }: RefactoringInput): CodeAction[] {
-  const source = studyText(text);
-  const context: FixContext = { ...source, names: studyNames(source), workspace };
+export function refactorings(input: RefactoringInput): CodeAction[] {
+  const { uri, text, range, workspace, past, recall = withoutRecall } = input;
+  const source = studyText(text, recall);
+  const context: FixContext = { ...source, names: studyNames(source, recall), workspace };
   const offset = source.offsetAt(range.start);
   const name = parameterAt(context, offset);
   const found = [

@@ -4,6 +4,7 @@ import {
   type Position,
   type SignatureHelp,
 } from "vscode-languageserver-types";
+import { type Recall, withoutRecall } from "../study/recall.ts";
 import { type SpaceFunction, spaceFunctions } from "../study/space-function.ts";
 import { type Token, tokenize } from "../study/tokenize.ts";
 import { placesAt } from "./cursor-place.ts";
@@ -11,8 +12,12 @@ import { studyText } from "./study-text.ts";
 import { roleOf } from "./value-role.ts";
 
 /** The space function that a position stands in the parentheses of, with the argument that is written there. */
-export function signatureHelp(text: string, position: Position): SignatureHelp | undefined {
-  const { offsetAt, outline } = studyText(text);
+export function signatureHelp(
+  text: string,
+  position: Position,
+  recall: Recall = withoutRecall,
+): SignatureHelp | undefined {
+  const { offsetAt, outline } = studyText(text, recall);
   const offset = offsetAt(position);
   const place = placesAt(text, offset, outline).find(({ kind }) => kind === "value");
   if (place?.kind !== "value" || place.scalar === undefined) return undefined;

@@ -71,8 +71,8 @@ export const answers: Readonly<Record<string, Answer>> = {
     null,
     ({ text, workspace, recall }, { position }) => hover(text, position, workspace, recall),
   ),
-  "textDocument/signatureHelp": answer<TextDocumentPositionParams>(null, ({ text }, { position }) =>
-    signatureHelp(text, position),
+  "textDocument/signatureHelp": answer<TextDocumentPositionParams>(null, ({ text, recall }, { position }) =>
+    signatureHelp(text, position, recall),
   ),
   "textDocument/definition": answer<TextDocumentPositionParams>([], (asked, { position }) => {
     const { document, text, workspace, client } = asked;
@@ -87,8 +87,8 @@ export const answers: Readonly<Record<string, Answer>> = {
     const declarations = context.includeDeclaration ? "with-declarations" : "without-declarations";
     return findReferences(text, position, declarations).map((range) => ({ uri: document.uri, range }));
   }),
-  "textDocument/documentHighlight": answer<TextDocumentPositionParams>([], ({ text }, { position }) =>
-    highlightName(text, position),
+  "textDocument/documentHighlight": answer<TextDocumentPositionParams>([], ({ text, recall }, { position }) =>
+    highlightName(text, position, recall),
   ),
   "textDocument/prepareRename": answer<TextDocumentPositionParams>(null, ({ text }, { position }) =>
     prepareRename(text, position),
@@ -103,9 +103,11 @@ export const answers: Readonly<Record<string, Answer>> = {
   "textDocument/selectionRange": answer<SelectionRangeParams>([], ({ text }, { positions }) =>
     selectionRanges(text, positions),
   ),
-  "textDocument/documentLink": answer([], ({ text, workspace }) => documentLinks(text, workspace)),
-  "textDocument/codeLens": answer([], ({ text, workspace, settings }) =>
-    settings.lenses ? studyLenses(text, workspace) : [],
+  "textDocument/documentLink": answer([], ({ text, workspace, recall }) =>
+    documentLinks(text, workspace, recall),
+  ),
+  "textDocument/codeLens": answer([], ({ text, workspace, settings, recall }) =>
+    settings.lenses ? studyLenses(text, workspace, recall) : [],
   ),
   "textDocument/inlayHint": answer<InlayHintParams>([], (asked, { range }) => hintsOf(asked, range)),
   "textDocument/formatting": answer([], ({ text }) => format(text)),
@@ -125,12 +127,15 @@ export const answers: Readonly<Record<string, Answer>> = {
   ),
   "textDocument/codeAction": answer<CodeActionParams>(
     [],
-    ({ document, text, workspace, checker }, { range, context }) => {
-      const source = studyText(text);
-      const input = { uri: document.uri, text, range, workspace };
+    ({ document, text, workspace, checker, recall }, { range, context }) => {
+      const source = studyText(text, recall);
+      const input = { uri: document.uri, text, range, workspace, recall };
       const actions = [
         ...quickFixes({ ...input, problems: checker.problemsOf(document) }),
-        ...refactorings({ ...input, past: pastTrialsOf(source.outline, studyNames(source), workspace) }),
+        ...refactorings({
+          ...input,
+          past: pastTrialsOf(source.outline, studyNames(source, recall), workspace),
+        }),
       ];
       const { only } = context;
       return only === undefined

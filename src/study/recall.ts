@@ -52,7 +52,7 @@ export function createRecall(): RecallRounds {
       const isSame =
         kept !== undefined &&
         kept.inputs.length === inputs.length &&
-        kept.inputs.every((input, index) => Object.is(input, inputs[index]));
+        (inputs.length === 0 || kept.inputs.every((input, index) => Object.is(input, inputs[index])));
       if (isSame) {
         kept.round = round;
         return kept.value as Value;

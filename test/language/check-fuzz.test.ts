@@ -7,7 +7,7 @@ import { lineStarts } from "../../src/language/positions.ts";
 import { quickFixes } from "../../src/language/quick-fixes.ts";
 import { readText } from "../../src/language/read-text.ts";
 import { refactorings } from "../../src/language/refactorings.ts";
-import { createRecall, withoutRecall } from "../../src/study/recall.ts";
+import { createRecall, type Recall, withoutRecall } from "../../src/study/recall.ts";
 import { applyEdits } from "./apply-edits.ts";
 import { tasksFile, workspaceWith } from "./marked-text.ts";
 import { mutatedText, validTexts } from "./mutated-text.ts";
@@ -108,7 +108,8 @@ test("read section by section, a text without mistakes is what it is as a whole"
   );
 });
 
-test("fixes and refactorings of any text stay inside it", () => {
+test("fixes and refactorings of any text stay inside it, with recall and without", () => {
+  const { recall, endRound } = createRecall();
   fc.assert(
     fc.property(mutatedText, fc.double({ min: 0, max: 1, noNaN: true }), (text, at) => {
       const uri = "file:///a.study.yaml";
@@ -117,10 +118,13 @@ test("fixes and refactorings of any text stay inside it", () => {
       const position = lines.positionAt(Math.floor(at * text.length));
       const everywhere = { start: { line: 0, character: 0 }, end: lines.positionAt(text.length) };
       const here = { start: position, end: position };
-      const actions = [
-        ...quickFixes({ uri, text, problems, range: everywhere, workspace }),
-        ...refactorings({ uri, text, range: here, workspace, past: undefined }),
+      const actionsWith = (known: Recall) => [
+        ...quickFixes({ uri, text, problems, range: everywhere, workspace, recall: known }),
+        ...refactorings({ uri, text, range: here, workspace, past: undefined, recall: known }),
       ];
+      const actions = actionsWith(withoutRecall);
+      expect(actionsWith(recall)).toEqual(actions);
+      endRound();
       for (const { title, edit } of actions) {
         expect(title).toMatch(/\S/);
         // Throws where edits overlap.
