@@ -13,7 +13,7 @@ export function scalarOffsets(source: string, value: string): readonly number[] 
   const offsets: number[] = [];
   for (let index = 0; index < value.length; index++) {
     const char = value.charAt(index);
-    if (quote === '"') at = skipFold(source, at, char);
+    if (quote === '"') at = skipFold(source, skipBlank(source, at, char), char);
     const escaped = quote === '"' ? readEscape(source, at) : undefined;
     if (escaped !== undefined && value.startsWith(escaped.text, index)) {
       for (let unit = 0; unit < escaped.text.length; unit++) offsets.push(escaped.start);
@@ -36,6 +36,14 @@ export function scalarOffsets(source: string, value: string): readonly number[] 
 
 function isSpace(char: string): boolean {
   return char === " " || char === "\n" || char === "\t" || char === "\r";
+}
+
+/** To an escaped character of white space behind line breaks that are written as blank lines. */
+function skipBlank(source: string, from: number, char: string): number {
+  if (!isSpace(char) || source[from] === char) return from;
+  let at = from;
+  while (isSpace(source[at] ?? "")) at++;
+  return at > from && readEscape(source, at)?.text === char ? at : from;
 }
 
 /** Past an escaped line break with the indentation behind it, and past a folded one unless whitespace is looked for. */

@@ -20,6 +20,7 @@ describe("the offsets of a scalar's characters in its source", () => {
     ['"a \\u0062 c"', "c", 4, "c"],
     ['"a \\"b\\" c"', '"b"', 2, '\\"b\\"'],
     ['"a\\\n  b c"', "b c", 1, "b c"],
+    ['"a\n\n\\ b c"', "b c", 3, "b c"],
     ["folded\n  line here", "here", 12, "here"],
     [">\n  a\n  b c\n", "c", 4, "c"],
     ["|2\n    a\n  b\n", "b", 4, "b"],
