@@ -89,9 +89,11 @@ describe.skipIf(!slurmIsInstalled)("a trial on a Slurm cluster", { timeout: 120_
   });
 
   test("is stopped while it runs, while it waits, and before it is submitted", async () => {
-    const study = make("trap 'echo stopped politely; exit 0' TERM; sleep 300 & wait");
+    const study = make("trap 'echo stopped politely; exit 0' TERM; echo ready; sleep 300 & wait");
     const places = Array.from({ length: 6 }, (_, trial) => study.start(trial));
-    await waitFor("all places are taken", async () => (await queue()).split("RUNNING").length === 7);
+    await waitFor("all places are taken", () =>
+      places.every((_, trial) => study.file(trial, "stdout.log") === "ready\n"),
+    );
     const waiting = study.start(6);
     await waitFor("one waits", async () => (await queue()).includes("PENDING"));
     const early = study.start(7);
@@ -99,7 +101,7 @@ describe.skipIf(!slurmIsInstalled)("a trial on a Slurm cluster", { timeout: 120_
     for (const trial of [waiting, ...places]) trial.running.stop();
     const outcomes = await ended(early, waiting, ...places);
     expect(outcomes).toEqual(outcomes.map(() => ({ kind: "stopped" })));
-    expect(study.file(0, "stdout.log")).toBe("stopped politely\n");
+    expect(study.file(0, "stdout.log")).toBe("ready\nstopped politely\n");
     expect(existsSync(join(study.folder, "trials/7/slurm/0/job.json"))).toBe(false);
     await waitFor("the queue is empty", async () => (await queue()) === "");
   });
