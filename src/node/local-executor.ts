@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import type { Executor } from "../engine/ports.ts";
 import { createReportParser } from "../engine/report-parser.ts";
 import type { Study } from "../study/study.ts";
@@ -70,7 +71,6 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
         const { until } = job;
         if (until !== undefined) prepareCheckpoint(files.folder, until);
         const command = build(job.params);
-        writeFileSync(files.command, `${JSON.stringify(describeCommand(command, run.cwd))}\n`);
         started = {
           command,
           cwd: run.cwd,
@@ -91,6 +91,8 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
           checkpoint: () => (until === undefined ? "none" : checkpointState(files.folder, until)),
         });
         add(trial);
+        // For people to look at: the trial need not wait for it, and runs without it.
+        writeFile(files.command, `${JSON.stringify(describeCommand(command, run.cwd))}\n`).catch(() => {});
         return trial;
       } catch (error) {
         const message =
