@@ -18,8 +18,9 @@ import { scrambledSobol, sobolDimensions } from "./sobol-sequence.ts";
  *
  * D. R. Jones, M. Schonlau and W. J. Welch, Efficient global optimization of expensive black-box functions, Journal of
  * Global Optimization 13 (1998). The parts, each with its source: `gp/kernel.ts` (correlation), `gp/fit.ts`
- * (hyperparameters), `gp/output-warping.ts` (heavy tails), `gp/expected-improvement.ts`, `gp/acquisition.ts`
- * (constraints), `gp/mixed-search.ts` (where it is largest).
+ * (hyperparameters), `gp/input-warping.ts` (where along a parameter the loss changes quickly), `gp/output-warping.ts`
+ * (heavy tails), `gp/expected-improvement.ts`, `gp/acquisition.ts` (constraints), `gp/mixed-search.ts` (where it is
+ * largest).
  *
  * - In a conditional space half of the proposals go to branches that are tried less than their results deserve
  *   (`gp/branches.ts`).

@@ -1,5 +1,6 @@
 import { factorize, solveLower, solveUpper } from "./cholesky.ts";
 import type { Hyperparameters, Rows } from "./fit.ts";
+import { warpCoordinate, warpSlope } from "./input-warping.ts";
 import { matern, maternSlope, squaredDistance, squaredDistanceSlope } from "./kernel.ts";
 
 /**
@@ -29,10 +30,19 @@ export interface Posterior {
 
 /** @param outputs those of the first rows; of the others they are not known */
 export function createPosterior(
-  { metrics, rows }: Rows,
+  { metrics, rows: givenRows }: Rows,
   outputs: Float64Array,
-  { inverseSquaredScales, variance: s, noise }: Hyperparameters,
+  { inverseSquaredScales, variance: s, noise, warps }: Hyperparameters,
 ): Posterior {
+  /** A row whose coordinates are where distances are taken. */
+  const warp = (row: Float64Array) =>
+    warps.length === 0
+      ? row
+      : row.map((u, k) => {
+          const own = warps[k];
+          return own ? warpCoordinate(own, u) : u;
+        });
+  const rows = givenRows.map(warp);
   const n = rows.length;
   const d = metrics.length;
   // By dimension, so that the loop over rows runs along memory.
@@ -84,7 +94,8 @@ export function createPosterior(
   const level = sum(alpha) / (sum(ones) + 1);
   for (let i = 0; i < known; i++) alpha[i] = alpha[i]! - level * ones[i]!;
 
-  const predict = (row: Float64Array) => {
+  const predict = (given: Float64Array) => predictWarped(warp(given));
+  const predictWarped = (row: Float64Array) => {
     fillKernel(row, n);
     let mean = level;
     for (let i = 0; i < known; i++) mean += kernel[i]! * alpha[i]!;
@@ -97,8 +108,9 @@ export function createPosterior(
 
   return {
     predict,
-    predictWithSlopes(row, dimensions, slopes) {
-      const prediction = predict(row);
+    predictWithSlopes(given, dimensions, slopes) {
+      const row = warp(given);
+      const prediction = predictWarped(row);
       solveUpper(factor, n, solved);
       for (let i = 0; i < n; i++) squared[i] = s * maternSlope(squared[i]!);
       dimensions.forEach((k, position) => {
@@ -111,8 +123,10 @@ export function createPosterior(
           meanSlope += slope * alpha[i]!;
           explainedSlope += slope * solved[i]!;
         }
-        slopes.mean[position] = inverseSquaredScales[k]! * meanSlope;
-        slopes.variance[position] = -2 * inverseSquaredScales[k]! * explainedSlope;
+        const own = warps[k];
+        const w = inverseSquaredScales[k]! * (own ? warpSlope(own, given[k]!) : 1);
+        slopes.mean[position] = w * meanSlope;
+        slopes.variance[position] = -2 * w * explainedSlope;
       });
       return prediction;
     },
