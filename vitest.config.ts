@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", "test/host/**", "test/extension/**", "test/ui/**"],
+    setupFiles: ["test/setup.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -14,6 +14,30 @@ import { studyText } from "./study-text.ts";
  * A text that YAML cannot read in full is left alone, and so is one whose meaning an edit would change.
  */
 export function format(text: string): TextEdit[] {
+  const edits = onePass(text);
+  if (edits.length === 0) return [];
+  const source = studyText(text);
+  const once = apply(text, edits);
+  const final = finished(once);
+  // Where one edit makes room for another, the text as a whole is put in place.
+  const all = final === once ? edits : [{ span: { start: 0, end: text.length }, replacement: final }];
+  return all.map(({ span, replacement }) => ({ range: source.rangeOf(span), newText: replacement }));
+}
+
+const mostPasses = 4;
+
+/** The text once there is nothing left to lay out. */
+function finished(text: string): string {
+  let result = text;
+  for (let pass = 0; pass < mostPasses; pass++) {
+    const edits = onePass(result);
+    if (edits.length === 0) return result;
+    result = apply(result, edits);
+  }
+  return result;
+}
+
+function onePass(text: string): readonly Edit[] {
   const before = parseStudyText(text);
   if (before.problems.length > 0) return [];
   const source = studyText(text);
@@ -28,8 +52,7 @@ export function format(text: string): TextEdit[] {
   const isSame =
     after.problems.length === 0 &&
     JSON.stringify(meaning(after.definition)) === JSON.stringify(meaning(before.definition));
-  if (!isSame) return [];
-  return edits.map(({ span, replacement }) => ({ range: source.rangeOf(span), newText: replacement }));
+  return isSame ? edits : [];
 }
 
 /** In the order of the text; of two edits of the same characters the first one given. */

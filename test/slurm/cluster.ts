@@ -145,7 +145,7 @@ function configuration(folder: string, [controllerPort = 0, ...nodePorts]: reado
     // A node that says nothing for so long is down.
     SlurmdTimeout: 5,
     SlurmctldTimeout: 30,
-    KillWait: 2,
+    KillWait: 5,
     MessageTimeout: 10,
     MinJobAge: 60,
   };

@@ -218,7 +218,7 @@ function bench(cluster: Cluster, folder: string, given: object): Bench {
     folder,
     trialFolder,
     listMs: 500,
-    fileLagMs: 1000,
+    fileLagMs: 5000,
   });
   mkdirSync(join(folder, "trials"), { recursive: true });
   const begin = (

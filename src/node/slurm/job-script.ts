@@ -58,8 +58,8 @@ export function jobScript(options: ScriptOptions): string {
     // A request that came before there was anybody to hand it to.
     '[ -z "$asked" ] || kill -s TERM -- "-$trial"',
     'wait "$trial"; code=$?',
-    // A signal ends `wait` before the trial has ended.
-    'while [ -n "$asked" ] && kill -0 "$trial" 2>/dev/null; do wait "$trial"; code=$?; done',
+    // A signal ends `wait` before the trial has ended, or before its status was told. 127: it has been told already.
+    'while [ -n "$asked" ]; do asked=; wait "$trial"; last=$?; [ "$last" = 127 ] || code=$last; done',
     `keep ${quoted(files.exit)} "{\\"code\\":$code}"`,
     'exit "$code"',
     "",
