@@ -1,14 +1,21 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // The tests inside VS Code have runners of their own: see scripts/test.mjs.
 export default defineConfig({
+  resolve: { alias: { vscode: fileURLToPath(new URL("test/vscode-stub.ts", import.meta.url)) } },
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", "test/host/**", "test/extension/**", "test/ui/**"],
     setupFiles: ["test/setup.ts"],
     pool: "forks",
-    maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // More than a small machine has cores, for many tests wait for processes and a cluster.
+    maxWorkers: 3,
+    // Where nobody is there to try again. A test that passes the second time is printed as such.
+    retry: process.env["CI"] ? 1 : 0,
+    // Only what hangs ends by these: a busy machine may start processes slowly.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

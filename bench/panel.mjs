@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { launchBrowser } from "../test/host/workbench.mjs";
-import { trialRecords, writeLongJournal } from "../test/panel/long-journal.mjs";
+import { lineOf, trialRecords, writeLongJournal } from "../test/panel/long-journal.mjs";
 import { bundlePanel, followJournal, loadMonitor, openPanel } from "../test/panel/page.mjs";
 
 const ROUNDS = 5;
@@ -46,8 +46,11 @@ try {
     paints.push(await firstPaint(panel, snapshot));
     await panel.page.close();
   }
-  add("… from the host's message to the first chart on the screen", "", seconds(median(paints)));
-  add("… both together", "≤ 1.5 s", seconds(median(loads) + median(paints)));
+  const paintMs = median(paints.map(({ ms }) => ms));
+  const paintCpuMs = median(paints.map(({ cpuMs }) => cpuMs));
+  const withCpu = (ms, cpuMs) => `${seconds(ms)} (${seconds(cpuMs)} of one processor)`;
+  add("… from the host's message to the first chart on the screen", "", withCpu(paintMs, paintCpuMs));
+  add("… both together", "≤ 1.5 s", withCpu(median(loads) + paintMs, median(loadsCpu) + paintCpuMs));
 
   const brushed = join(folder, "brushed.log");
   writeLongJournal(brushed, 10_000, 16);
@@ -95,8 +98,7 @@ try {
       );
       let text = "";
       for (; written < due; written++) {
-        for (const record of trialRecords(written, 16))
-          text += `${JSON.stringify({ ...record, worker_id: "live" })}\n`;
+        for (const record of trialRecords(written, 16)) text += lineOf(record, "live");
       }
       if (text) appendFileSync(journal, text);
       const shown = await shownTrials(livePanel.page);
@@ -146,17 +148,40 @@ async function firstPaint({ page, post }, message) {
       window.addEventListener("message", () => {
         startedAt ??= performance.now();
       });
+      // A canvas is there before anything is drawn on it.
+      const small = new OffscreenCanvas(40, 20).getContext("2d", { willReadFrequently: true });
+      const isDrawn = (canvas) => {
+        if (!canvas) return false;
+        small.drawImage(canvas, 0, 0, 40, 20);
+        return small.getImageData(0, 0, 40, 20).data.some((value) => value > 0);
+      };
       const look = () => {
         const canvas = document.querySelector(".chart-canvas canvas");
-        if (startedAt === undefined || !canvas) requestAnimationFrame(look);
-        // The frame after the one that drew has been handed to the screen.
-        else requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - startedAt)));
+        if (startedAt === undefined || !isDrawn(canvas)) requestAnimationFrame(look);
+        // The frame that this callback belongs to is handed to the screen before the next task.
+        else setTimeout(() => resolve(performance.now() - startedAt));
       };
       look();
     });
   });
+  // What a page of a test does to unpack a message is none of VS Code's.
+  await page.evaluate(() => {
+    const send = window.postMessage.bind(window);
+    window.postMessage = (unpacked) => {
+      window.deliverNow = () => send(unpacked);
+    };
+  });
   await post(message);
-  return page.evaluate(() => window.painted);
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const cpuMs = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return 1_000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0);
+  };
+  const before = await cpuMs();
+  await page.evaluate(() => window.deliverNow());
+  const ms = await page.evaluate(() => window.painted);
+  return { ms, cpuMs: (await cpuMs()) - before };
 }
 
 /** Drags a range up and down the second axis, and counts the frames that the page makes meanwhile. */

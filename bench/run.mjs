@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const readme = fileURLToPath(new URL("README.md", import.meta.url));
 const benchmarks = [
   "overhead",
+  "long-study",
   "proposal-time",
   "regret",
   "hypervolume",

@@ -3,6 +3,7 @@ import { type RunEvent, runStudy } from "../src/engine/run.ts";
 import { createSimulatedExecutor, type SimulationOptions } from "../src/engine/simulated-executor.ts";
 import { makeSampler, makeScheduler } from "../src/engine/strategy.ts";
 import { StudySession } from "../src/engine/study-session.ts";
+import { JournalFold } from "../src/engine/study-state.ts";
 import { createVirtualClock } from "../src/engine/virtual-clock.ts";
 import { checkStrategy } from "../src/schedulers/strategy-fit.ts";
 import { compileStudy } from "../src/study/compile.ts";
@@ -33,7 +34,7 @@ export async function runSimulated(
     study,
     seed: study.seed ?? 0,
     journal,
-    records: [],
+    fold: new JournalFold(),
     workerId: "bench",
     clock,
     makeSampler: (seed) => makeSampler(study, seed),

@@ -59,6 +59,8 @@ async function bundleSuite() {
     format: "cjs",
     platform: "node",
     target: "node20",
+    // jsonc-parser's CommonJS form hides its imports from bundlers, so ES modules come first.
+    mainFields: ["module", "main"],
     external: ["vscode", "mocha"],
     sourcemap: "inline",
     logLevel: "warning",

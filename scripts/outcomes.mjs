@@ -1,13 +1,22 @@
 // What became of each part of a test run, and what that adds up to.
 
 /**
- * @typedef {{ kind: "ran", name: string, passed: number, failed: number, skipped: readonly string[] }} Ran
+ * @typedef {{
+ *   kind: "ran", name: string, passed: number, failed: number, skipped: readonly string[], failures: readonly string[],
+ * }} Ran `failures` says what failed, a line each.
  * @typedef {{ kind: "not-run", name: string, reason: string, cause: "setup" | "platform" }} NotRun
  * @typedef {Ran | NotRun} Outcome
  */
 
 /** A part that ended without a report proves nothing, so it counts as one failure. */
-export const crashed = (name) => ({ kind: "ran", name, passed: 0, failed: 1, skipped: [] });
+export const crashed = (name) => ({
+  kind: "ran",
+  name,
+  passed: 0,
+  failed: 1,
+  skipped: [],
+  failures: ["it ended without a report"],
+});
 
 export const notRun = (name, missing) => ({ kind: "not-run", name, ...missing });
 
@@ -35,9 +44,10 @@ export function summarize(outcomes, mode) {
       ? `${outcome.name}: ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped.length} skipped`
       : `not run: ${outcome.name}: ${outcome.reason}`,
   );
-  const skipped = outcomes
-    .filter((outcome) => outcome.kind === "ran")
-    .flatMap((part) => part.skipped.map((test) => `skipped: ${part.name}: ${test}`));
+  const ran = outcomes.filter((outcome) => outcome.kind === "ran");
+  const skipped = ran.flatMap((part) => part.skipped.map((test) => `skipped: ${part.name}: ${test}`));
+  // Last, so that what is kept of a long output names them.
+  const failures = ran.flatMap((part) => part.failures.map((test) => `failed: ${part.name}: ${test}`));
   const { passed, failed } = addUp(outcomes, mode);
-  return [...lines, ...skipped, `${passed} passed, ${failed} failed`].join("\n");
+  return [...lines, ...skipped, ...failures, `${passed} passed, ${failed} failed`].join("\n");
 }

@@ -1,4 +1,4 @@
-// What the tests need beside `npm ci`: the test host, a Chromium to show it in, and Debian's Optuna to compare with.
+// What the tests need beside `npm ci`: the test host, a Chromium to show it in, modules of Debian's Python, a cluster.
 // Each function sets its piece up where that is possible, and says what is missing where it is not.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -44,12 +44,16 @@ export async function prepareChromium() {
   return { ...missing, reason: `no Chromium found (or set CHROMIUM to one); ${missing.reason}` };
 }
 
-/** @returns {Promise<Missing | undefined>} */
-export async function prepareOptuna() {
-  if (hasOptuna()) return undefined;
-  const missing = await installDebianPackage("python3-optuna");
-  if (hasOptuna()) return undefined;
-  return { ...missing, reason: `Optuna is not there for /usr/bin/python3; ${missing.reason}` };
+/**
+ * A module of Debian's Python, as what Tunesmith writes is read by, or what trains in an example.
+ * @param {string} module As it is imported, for instance `optuna`.
+ * @returns {Promise<Missing | undefined>}
+ */
+export async function preparePythonModule(module) {
+  if (hasModule(module)) return undefined;
+  const missing = await installDebianPackage(`python3-${module}`);
+  if (hasModule(module)) return undefined;
+  return { ...missing, reason: `${module} is not there for /usr/bin/python3; ${missing.reason}` };
 }
 
 /** The daemons and commands of Slurm, for a private cluster on this machine. @returns {Promise<Missing | undefined>} */
@@ -71,9 +75,9 @@ function findProgram(name) {
 }
 
 // Debian's package belongs to Debian's Python; another `python3` may come first on PATH.
-function hasOptuna() {
-  const probe = "import importlib.util, sys; sys.exit(importlib.util.find_spec('optuna') is None)";
-  return succeeds("/usr/bin/python3", ["-c", probe]);
+function hasModule(name) {
+  const probe = "import importlib.util, sys; sys.exit(importlib.util.find_spec(sys.argv[1]) is None)";
+  return succeeds("/usr/bin/python3", ["-c", probe, name]);
 }
 
 /** @returns {Promise<Missing>} Why the package may still be missing. */

@@ -1,5 +1,5 @@
-// Records the studies that the tests of the panel and its pictures show: `node scripts/record-studies.mjs`. Seeds are
-// fixed, so the journals change only where the engine, its samplers or its schedulers do.
+// Records the studies that the tests of the panel and its pictures show: `node scripts/record-studies.mjs`, or only those
+// that are named. Seeds are fixed, so the journals change only where the engine, its samplers or its schedulers do.
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -20,7 +20,7 @@ try {
     outfile,
     logLevel: "warning",
   });
-  process.argv[2] = join(FOLDER, "studies");
+  process.argv.splice(2, 0, join(FOLDER, "studies"));
   await import(pathToFileURL(outfile).href);
 } finally {
   rmSync(temporaryFolder, { recursive: true, force: true });

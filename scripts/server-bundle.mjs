@@ -19,7 +19,9 @@ export const serverBundle = {
   format: "cjs",
   keepNames: false,
   charset: "utf8",
-  external: ["./script-reader.cjs"],
+  // The only one is that of the Sobol sequence's numbers, which are not in the bundle.
+  legalComments: "none",
+  external: ["./script-reader.cjs", "./strategy-texts.cjs", "./study-journal.cjs"],
   alias: {
     // Its ES modules, of which what is not used can be left out.
     yaml: join(root, "node_modules/yaml/browser/dist/index.js"),
@@ -32,6 +34,8 @@ export const serverBundle = {
   entryPoints: {
     server: join(root, "src/server/server.ts"),
     "script-reader": join(root, "src/language/script/read-script.ts"),
+    "strategy-texts": join(root, "src/study/strategy-texts.ts"),
+    "study-journal": join(root, "src/server/study-journal.ts"),
   },
   outExtension: { ".js": ".cjs" },
 };

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { crashed } from "./outcomes.mjs";
 import { runProcess } from "./run-process.mjs";
 
@@ -29,15 +30,26 @@ export async function runVitest(name, { config, limitMs }) {
 }
 
 function count(name, report, exitCode) {
-  const tests = report.testResults.flatMap((file) => file.assertionResults);
+  const tests = report.testResults.flatMap((file) =>
+    file.assertionResults.map((test) => ({ ...test, file: relative(ROOT, file.name) })),
+  );
+  const failedTests = tests.filter((test) => test.status === "failed");
   // A file that fails to load has no tests that could fail, and an error outside of any test leaves them all green.
   const brokenFiles = report.testResults.filter(
     (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
   );
+  const failures = [
+    ...failedTests.map((test) => `${test.file}: ${test.fullName}: ${firstLine(test.failureMessages[0])}`),
+    ...brokenFiles.map((file) => `${relative(ROOT, file.name)}: ${firstLine(file.message)}`),
+  ];
+  if (exitCode !== 0 && failures.length === 0) failures.push("an error outside of any test");
   const passed = tests.filter((test) => test.status === "passed").length;
-  const failed = tests.filter((test) => test.status === "failed").length + brokenFiles.length;
   const skipped = tests
     .filter((test) => test.status !== "passed" && test.status !== "failed")
     .map((test) => test.fullName);
-  return { kind: "ran", name, passed, failed: exitCode === 0 ? failed : Math.max(1, failed), skipped };
+  return { kind: "ran", name, passed, failed: failures.length, skipped, failures };
+}
+
+function firstLine(message) {
+  return stripVTControlCharacters(message ?? "").split("\n", 1)[0];
 }

@@ -51,7 +51,9 @@ export function bestTrials(trials: readonly Trial[], objectives: readonly Goal[]
 
 /** The complete trials that are not worse than a threshold. */
 export function ofInterest(trials: readonly Trial[], objectives: readonly Goal[]): readonly Trial[] {
-  return candidates(trials).filter(({ values }) =>
+  const complete = candidates(trials);
+  if (objectives.every(({ threshold }) => threshold === undefined)) return complete;
+  return complete.filter(({ values }) =>
     thresholdExcesses(objectives, values).every((excess) => excess <= 0),
   );
 }

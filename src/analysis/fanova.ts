@@ -33,100 +33,171 @@ export function fanovaImportance(
   objectives: readonly Pick<Objective, "direction">[],
   objective = 0,
 ): readonly ParameterImportance[] {
-  const judged = sampleOf(trials.filter((trial) => lossesOf(trial, objectives) !== undefined));
-  const targets = judged.map(({ values }) => values?.[objective] as number);
   const nothing = space.parameters.map(({ name }) => ({ name, importance: 0 }));
-  if (judged.length < leastTrials) return nothing;
-  const encoders = space.parameters.map((parameter) => encoderOf(parameter, judged));
-  const rows = judged.map((trial) => encoders.map((encoder) => encoder.encode(trial)));
+  const judged = trials.filter((trial) => lossesOf(trial, objectives) !== undefined);
+  const forest = growForest(
+    judged.map((trial) => ({ trial, target: trial.values?.[objective] as number })),
+    space.parameters,
+    leastRows,
+  );
+  if (forest === undefined) return nothing;
+  return scaled(
+    space.parameters.map(({ name }, axis) => ({ name, importance: variationShare(forest, [axis]) })),
+  );
+}
+
+/** A trial with what it came to. */
+export interface Observed {
+  readonly trial: Pick<JudgedTrial, "params">;
+  readonly target: number;
+}
+
+/** Trees that predict a target from parameters, by their positions. */
+export interface Forest {
+  readonly axes: readonly TreeAxis[];
+  readonly trees: readonly Tree[];
+}
+
+interface Tree {
+  readonly leaves: readonly Leaf[];
+  /** Of each leaf, by axis, and over all axes. */
+  readonly sizes: readonly (readonly number[])[];
+  readonly volumes: readonly number[];
+  readonly mean: number;
+  /** V */
+  readonly variance: number;
+}
+
+/**
+ * @param leastRows a leaf has at least so many trials
+ * @returns undefined where there are too few trials, or all came to the same
+ */
+export function growForest(
+  observed: readonly Observed[],
+  parameters: readonly JudgedParameter[],
+  leastRows: number,
+): Forest | undefined {
+  if (observed.length < leastTrials) return undefined;
+  const used = sampleOf(observed);
+  const encoders = parameters.map((parameter) => encoderOf(parameter, used));
+  const rows = used.map(({ trial }) => encoders.map((encoder) => encoder.encode(trial)));
   const axes = encoders.map(({ axis }) => axis);
-  const sums = axes.map(() => 0);
-  let telling = 0;
+  const trees: Tree[] = [];
   for (let tree = 0; tree < treeCount; tree++) {
     const stream = randomStream(0, "fanova", tree);
     const drawn = rows.map(() => stream.below(rows.length));
     const leaves = growTree(
       axes,
       drawn.map((row) => rows[row] as readonly number[]),
-      drawn.map((row) => targets[row] as number),
+      drawn.map((row) => used[row]?.target as number),
       leastRows,
     );
-    const shares = variancesOf(leaves, axes);
-    if (!shares) continue;
-    telling += 1;
-    shares.forEach((share, axis) => {
-      sums[axis] = (sums[axis] as number) + share;
-    });
+    const sizes = leaves.map(({ extents }) => extents.map(sizeOf));
+    const volumes = sizes.map((leafSizes) => leafSizes.reduce((product, size) => product * size, 1));
+    const mean = leaves.reduce((sum, { value }, leaf) => sum + value * (volumes[leaf] as number), 0);
+    const variance = leaves.reduce(
+      (sum, { value }, leaf) => sum + (value - mean) ** 2 * (volumes[leaf] as number),
+      0,
+    );
+    if (variance > 0) trees.push({ leaves, sizes, volumes, mean, variance });
   }
-  return telling === 0
-    ? nothing
-    : scaled(
-        space.parameters.map(({ name }, axis) => ({ name, importance: (sums[axis] as number) / telling })),
-      );
+  return trees.length === 0 ? undefined : { axes, trees };
 }
 
-function sampleOf(trials: readonly JudgedTrial[]): readonly JudgedTrial[] {
-  if (trials.length <= mostTrials) return trials;
+/**
+ * The mean over the trees of the share of V that one parameter explains by itself, or that two explain together, what
+ * each of them explains by itself included.
+ */
+export function variationShare(
+  { axes, trees }: Forest,
+  [first, second]: readonly [number] | readonly [number, number],
+): number {
+  const varianceIn = (tree: Tree) =>
+    second === undefined ? varianceAlong(tree, axes, first) : varianceOver(tree, axes, first, second);
+  return trees.reduce((sum, tree) => sum + varianceIn(tree) / tree.variance, 0) / trees.length;
+}
+
+function sampleOf(observed: readonly Observed[]): readonly Observed[] {
+  if (observed.length <= mostTrials) return observed;
   const stream: RandomStream = randomStream(0, "fanova-sample");
-  const left = [...trials];
-  return Array.from(
-    { length: mostTrials },
-    () => left.splice(stream.below(left.length), 1)[0] as JudgedTrial,
-  );
+  const left = [...observed];
+  return Array.from({ length: mostTrials }, () => left.splice(stream.below(left.length), 1)[0] as Observed);
 }
 
 interface Encoder {
   readonly axis: TreeAxis;
-  encode(trial: JudgedTrial): number;
+  encode(trial: Observed["trial"]): number;
 }
 
-function encoderOf({ name, domain }: JudgedParameter, trials: readonly JudgedTrial[]): Encoder {
-  const valueIn = ({ params }: JudgedTrial) => {
+function encoderOf({ name, domain }: JudgedParameter, observed: readonly Observed[]): Encoder {
+  const valueIn = ({ params }: Observed["trial"]) => {
     const value = params[name];
     return value !== undefined && domain.contains(value) ? value : undefined;
   };
-  const absent = trials.filter((trial) => valueIn(trial) === undefined).length / trials.length;
+  const absent = observed.filter(({ trial }) => valueIn(trial) === undefined).length / observed.length;
   if (!domain.ordered) {
     const cells = domain.cardinality + (absent > 0 ? 1 : 0);
-    const encode = (trial: JudgedTrial) => {
+    const encode = (trial: Observed["trial"]) => {
       const value = valueIn(trial);
       return value === undefined ? cells - 1 : Math.floor(domain.toUnit(value) * domain.cardinality);
     };
     return { axis: { cells }, encode };
   }
-  const encode = (trial: JudgedTrial) => {
+  const encode = (trial: Observed["trial"]) => {
     const value = valueIn(trial);
     return value === undefined ? absent / 2 : absent + (1 - absent) * domain.toUnit(value);
   };
   return { axis: { cells: undefined }, encode };
 }
 
-/** Per axis V_i / V; undefined for a tree that predicts the same everywhere. */
-function variancesOf(leaves: readonly Leaf[], axes: readonly TreeAxis[]): readonly number[] | undefined {
-  const sizes = leaves.map(({ extents }) => extents.map(sizeOf));
-  const volumes = sizes.map((leafSizes) => leafSizes.reduce((product, size) => product * size, 1));
-  const mean = leaves.reduce((sum, { value }, leaf) => sum + value * (volumes[leaf] as number), 0);
-  const total = leaves.reduce(
-    (sum, { value }, leaf) => sum + (value - mean) ** 2 * (volumes[leaf] as number),
-    0,
-  );
-  if (!(total > 0)) return undefined;
-  return axes.map((axis, index) => {
-    const edges = edgesOf(axis, leaves, index);
-    const means = new Float64Array(edges.length - 1);
-    leaves.forEach(({ value, extents }, leaf) => {
-      const size = sizes[leaf]?.[index] as number;
-      if (size === 0) return;
-      const others = (value * (volumes[leaf] as number)) / size;
-      for (const cell of coveredBy(extents[index] as Extent, edges))
-        means[cell] = (means[cell] as number) + others;
-    });
-    const variance = means.reduce(
-      (sum, at, cell) => sum + (at - mean) ** 2 * ((edges[cell + 1] as number) - (edges[cell] as number)),
-      0,
-    );
-    return variance / total;
+/** V_i */
+function varianceAlong(
+  { leaves, sizes, volumes, mean }: Tree,
+  axes: readonly TreeAxis[],
+  index: number,
+): number {
+  const edges = edgesOf(axes[index] as TreeAxis, leaves, index);
+  const means = new Float64Array(edges.length - 1);
+  leaves.forEach(({ value, extents }, leaf) => {
+    const size = sizes[leaf]?.[index] as number;
+    if (size === 0) return;
+    const others = (value * (volumes[leaf] as number)) / size;
+    for (const cell of coveredBy(extents[index] as Extent, edges))
+      means[cell] = (means[cell] as number) + others;
   });
+  return means.reduce((sum, at, cell) => sum + (at - mean) ** 2 * widthOf(edges, cell), 0);
+}
+
+/** The variance of the mean prediction at each pair of values of two parameters. */
+function varianceOver(
+  { leaves, sizes, volumes, mean }: Tree,
+  axes: readonly TreeAxis[],
+  first: number,
+  second: number,
+): number {
+  const rows = edgesOf(axes[first] as TreeAxis, leaves, first);
+  const columns = edgesOf(axes[second] as TreeAxis, leaves, second);
+  const width = columns.length - 1;
+  const means = new Float64Array((rows.length - 1) * width);
+  leaves.forEach(({ value, extents }, leaf) => {
+    const size = (sizes[leaf]?.[first] as number) * (sizes[leaf]?.[second] as number);
+    if (size === 0) return;
+    const others = (value * (volumes[leaf] as number)) / size;
+    const covered = coveredBy(extents[second] as Extent, columns);
+    for (const row of coveredBy(extents[first] as Extent, rows))
+      for (const column of covered)
+        means[row * width + column] = (means[row * width + column] as number) + others;
+  });
+  let variance = 0;
+  means.forEach((at, cell) => {
+    const [row, column] = [Math.floor(cell / width), cell % width];
+    variance += (at - mean) ** 2 * widthOf(rows, row) * widthOf(columns, column);
+  });
+  return variance;
+}
+
+function widthOf(edges: readonly number[], cell: number): number {
+  return (edges[cell + 1] as number) - (edges[cell] as number);
 }
 
 function sizeOf(extent: Extent): number {

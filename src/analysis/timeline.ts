@@ -6,6 +6,8 @@ export type TimelineTrial = Pick<Trial, "number" | "state" | "startedAt" | "ende
 export interface Stretch {
   readonly trial: number;
   readonly lane: number;
+  /** What of the machine the worker had; null where nothing was set. */
+  readonly slot: string | null;
   readonly start: number;
   readonly end: number;
   /** Whether the trial ended with this stretch, instead of pausing. */
@@ -20,6 +22,8 @@ export interface IdleGap {
 
 export interface Timeline {
   readonly laneCount: number;
+  /** For people: the worker's number, and what of the machine it had last. */
+  readonly laneNames: readonly string[];
   /** By start. */
   readonly stretches: readonly Stretch[];
   readonly gaps: readonly IdleGap[];
@@ -45,6 +49,7 @@ export function timelineOf(trials: readonly TimelineTrial[], now: number, leastG
   const wholeMs = laneCount * (last - first);
   return {
     laneCount,
+    laneNames: laneNamesOf(placed, laneCount),
     stretches: placed,
     gaps: gapsOf(placed, last, leastGapMs),
     busyShare: wholeMs > 0 ? Math.min(1, busyMs / wholeMs) : 0,
@@ -57,6 +62,7 @@ function stretchesOf(trial: TimelineTrial, now: number): readonly Stretch[] {
     return segments.map((segment, index) => ({
       trial: number,
       lane: segment.worker,
+      slot: segment.slot ?? null,
       start: segment.startedAt,
       end: Math.max(segment.startedAt, segment.endedAt ?? endedAt ?? now),
       isLast: index === segments.length - 1,
@@ -65,8 +71,23 @@ function stretchesOf(trial: TimelineTrial, now: number): readonly Stretch[] {
   if (startedAt === null) return [];
   if (endedAt === null && trial.state !== "running") return [];
   return [
-    { trial: number, lane: 0, start: startedAt, end: Math.max(startedAt, endedAt ?? now), isLast: true },
+    {
+      trial: number,
+      lane: 0,
+      slot: null,
+      start: startedAt,
+      end: Math.max(startedAt, endedAt ?? now),
+      isLast: true,
+    },
   ];
+}
+
+function laneNamesOf(stretches: readonly Stretch[], laneCount: number): readonly string[] {
+  const slots = new Map(stretches.map(({ lane, slot }) => [lane, slot]));
+  return Array.from({ length: laneCount }, (_, lane) => {
+    const slot = slots.get(lane) ?? null;
+    return slot === null ? String(lane) : `${lane} (${slot})`;
+  });
 }
 
 function intoFreeLanes(stretches: readonly Stretch[]): readonly Stretch[] {

@@ -13,6 +13,8 @@ export interface FilterableTrial
     | "metrics"
     | "step"
     | "reason"
+    | "cause"
+    | "peakMemoryBytes"
     | "note"
     | "startedAt"
     | "endedAt"
@@ -37,13 +39,15 @@ export interface FilterResult<Row> {
 
 type Read = (trial: FilterableTrial, mark: TrialMark | undefined) => ParamValue | undefined;
 
-/** Names that every trial has, before those of its parameters and metrics. Durations are in seconds. */
+/** Names that every trial has, before those of its parameters and metrics. Durations are in seconds, memory in bytes. */
 const fixed: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["number", ({ number }) => number],
   ["state", ({ state }) => state],
   ["step", ({ step }) => step ?? undefined],
   ["duration", (trial) => inSeconds(runningTimeOf(trial))],
   ["reason", ({ reason }) => reason ?? undefined],
+  ["cause", ({ cause }) => cause?.kind],
+  ["memory", ({ peakMemoryBytes }) => peakMemoryBytes],
   ["note", ({ note }) => note ?? undefined],
   ["retry", ({ retryOf }) => retryOf !== null],
   ["starred", (_, mark) => mark?.isStarred ?? false],

@@ -1,8 +1,17 @@
 import { type TrialRecord, trialJson } from "./trial-json.ts";
 
+/** Columns in front of the others, a row of cells for each trial. */
+export interface LeadingColumns {
+  readonly headings: readonly string[];
+  readonly cells: readonly (readonly string[])[];
+}
+
 /** The trials as `tunesmith trials --format csv` prints them. */
-export function trialsCsv(trials: readonly TrialRecord[]): string {
-  return formatCsv(csvRows(trials));
+export function trialsCsv(trials: readonly TrialRecord[], leading?: LeadingColumns): string {
+  const [heading = [], ...rows] = csvRows(trials);
+  if (leading === undefined) return formatCsv([heading, ...rows]);
+  const beside = rows.map((row, index) => [...(leading.cells[index] ?? []), ...row]);
+  return formatCsv([[...leading.headings, ...heading], ...beside]);
 }
 
 /** Every name that occurs, in the order in which they first do. */
@@ -17,7 +26,17 @@ export function namesOf(
 function csvRows(trials: readonly TrialRecord[]): readonly (readonly string[])[] {
   const params = namesOf(trials, "params");
   const metrics = namesOf(trials, "metrics");
-  const fixed = ["number", "state", "step", "reason", "startedAt", "endedAt", "durationMs"] as const;
+  const fixed = [
+    "number",
+    "state",
+    "step",
+    "reason",
+    "cause",
+    "startedAt",
+    "endedAt",
+    "durationMs",
+    "peakMemoryBytes",
+  ] as const;
   const taken = new Set<string>([...fixed, ...params]);
   const metricHeading = (name: string) => (taken.has(name) ? `metrics.${name}` : name);
   const paramHeading = (name: string) => (fixed.some((other) => other === name) ? `params.${name}` : name);
@@ -30,7 +49,7 @@ function csvRows(trials: readonly TrialRecord[]): readonly (readonly string[])[]
         json.state,
         ...params.map((name) => text(trial.params[name])),
         ...metrics.map((name) => text(trial.metrics[name])),
-        ...fixed.slice(2).map((name) => text(json[name])),
+        ...fixed.slice(2).map((name) => text(name === "cause" ? json.cause?.kind : json[name])),
       ];
     }),
   ];

@@ -66,6 +66,8 @@ function eventLine(event: Event): string | undefined {
     }
     case "notice":
       return `trial ${String(event["number"])}: ${String(event["message"])}`;
+    case "message":
+      return String(event["message"]);
     case "ended": {
       const best = event["best"] as BestJson | readonly BestJson[] | null;
       const single = best === null || Array.isArray(best) ? undefined : (best as BestJson);

@@ -1,4 +1,5 @@
 import type { LocatedProblem } from "../language/check.ts";
+import { problemJson } from "../language/problem-json.ts";
 import { readPastTrials } from "../node/past-trials.ts";
 import { isError } from "../study/problem.ts";
 import { type Command, choice, UsageError } from "./command.ts";
@@ -28,17 +29,4 @@ export const checkCommand: Command = {
 /** A problem as compilers print it, so that editors and CI find the place. */
 export function problemLine(file: string, { range, severity, message, code }: LocatedProblem): string {
   return `${file}:${range.start.line + 1}:${range.start.character + 1}: ${severity}: ${message} [${code}]`;
-}
-
-function problemJson(file: string, { range, severity, message, code }: LocatedProblem): object {
-  return {
-    file,
-    line: range.start.line + 1,
-    column: range.start.character + 1,
-    endLine: range.end.line + 1,
-    endColumn: range.end.character + 1,
-    severity,
-    code,
-    message,
-  };
 }

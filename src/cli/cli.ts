@@ -1,43 +1,71 @@
 import { parseArgs } from "node:util";
 import packageJson from "../../package.json" with { type: "json" };
 import { OsError } from "../node/os-error.ts";
+import { applyCommand } from "./apply.ts";
+import { askCommand } from "./ask.ts";
 import { attachCommand } from "./attach.ts";
 import { bestCommand } from "./best.ts";
 import { checkCommand } from "./check.ts";
+import { cleanCommand } from "./clean.ts";
+import { codeCommand } from "./code.ts";
 import { type Command, CommandError, type ExitCode, UsageError } from "./command.ts";
+import { compareCommand } from "./compare.ts";
 import {
   cancelCommand,
   enqueueCommand,
   pauseCommand,
+  reloadCommand,
   resumeCommand,
   retryCommand,
   setCommand,
 } from "./control.ts";
+import { explainCommand } from "./explain.ts";
 import { exportCommand } from "./export.ts";
+import { helperCommand } from "./helper.ts";
+import { importCommand } from "./import.ts";
+import { initCommand } from "./init.ts";
 import { lspCommand } from "./lsp.ts";
+import { mcpCommand } from "./mcp.ts";
 import { reportCommand } from "./report.ts";
+import { rerunCommand } from "./rerun.ts";
 import { runCommand } from "./run.ts";
+import { showCommand } from "./show.ts";
 import { statusCommand } from "./status.ts";
 import { stopCommand } from "./stop.ts";
+import { tellCommand } from "./tell.ts";
 import { trialsCommand } from "./trials.ts";
 
 const commands: readonly Command[] = [
+  initCommand,
   checkCommand,
   runCommand,
   statusCommand,
   trialsCommand,
   bestCommand,
+  compareCommand,
+  explainCommand,
+  showCommand,
   stopCommand,
   attachCommand,
   pauseCommand,
   resumeCommand,
+  reloadCommand,
   setCommand,
   enqueueCommand,
   cancelCommand,
   retryCommand,
+  rerunCommand,
+  askCommand,
+  tellCommand,
+  codeCommand,
+  applyCommand,
+  importCommand,
   exportCommand,
   reportCommand,
+  helperCommand,
+  cleanCommand,
   lspCommand,
+  mcpCommand,
 ];
 
 function overview(): string {
@@ -93,7 +121,8 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     }
     return await command.run({
       positionals,
-      options: values as Record<string, string | boolean | undefined>,
+      options: single(values),
+      lists: lists(values),
       output: process.stdout,
       errors: process.stderr,
     });
@@ -105,6 +134,22 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     if (isUsage) console.error(`Usage: tunesmith ${name} ${command.usage}`);
     return 1;
   }
+}
+
+type Values = ReturnType<typeof parseArgs>["values"];
+
+function single(values: Values): Record<string, string | boolean | undefined> {
+  const entries = Object.entries(values).flatMap(([name, value]) =>
+    Array.isArray(value) ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(entries);
+}
+
+function lists(values: Values): Record<string, readonly string[]> {
+  const entries = Object.entries(values).flatMap(([name, value]) =>
+    Array.isArray(value) ? [[name, value.map(String)] as const] : [],
+  );
+  return Object.fromEntries(entries);
 }
 
 /** An option of any name, with a value, for each that was given to a command that takes them. */
@@ -120,10 +165,14 @@ function isParseArgsError(error: unknown): error is Error {
   );
 }
 
-// A reader that has seen enough (`tunesmith trials ... | head`) is no fault of ours.
+// A reader that has seen enough (`tunesmith trials ... | head`) is no fault of ours. A run stops cleanly then, as where
+// its terminal is closed.
+let isReaderGone = false;
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  if (error.code !== "EPIPE") throw error;
+  if (isReaderGone) return;
+  isReaderGone = true;
+  if (!process.emit("SIGHUP", "SIGHUP")) process.exit(0);
 });
 
 process.exitCode = await main(process.argv.slice(2));

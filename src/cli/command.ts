@@ -1,4 +1,5 @@
 import type { ParseArgsConfig } from "node:util";
+import { durationMs } from "../study/duration.ts";
 
 /** How a command ends. 1 is a bad file or bad usage, 2 that no trial completed, 130 that it was interrupted. */
 export type ExitCode = 0 | 1 | 2 | 130;
@@ -7,6 +8,8 @@ export type ExitCode = 0 | 1 | 2 | 130;
 export interface Invocation {
   readonly positionals: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  /** Options that may be given several times. */
+  readonly lists: Readonly<Record<string, readonly string[]>>;
   readonly output: NodeJS.WriteStream;
   readonly errors: NodeJS.WriteStream;
 }
@@ -58,5 +61,15 @@ export function integer(invocation: Invocation, name: string, minimum: number): 
   const value = Number(given);
   if (!Number.isSafeInteger(value) || value < minimum || String(given).trim() === "")
     throw new UsageError(`--${name} is an integer of at least ${minimum}, not ${given}`);
+  return value;
+}
+
+/** An option that takes a duration, in milliseconds. @throws UsageError for anything else */
+export function duration(invocation: Invocation, name: string): number | undefined {
+  const given = invocation.options[name];
+  if (given === undefined) return undefined;
+  const value = durationMs(String(given));
+  if (value === undefined)
+    throw new UsageError(`--${name} is a duration such as 30m, 90s or 1h30m, not ${given}`);
   return value;
 }

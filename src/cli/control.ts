@@ -1,8 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Answer, BudgetChange } from "../engine/study-control.ts";
+import type { Answer, BudgetChange, StudyQuestion } from "../engine/study-control.ts";
+import { askClient } from "../node/control/ask.ts";
 import { type ControlClient, connectControl } from "../node/control/client.ts";
-import { readRunner } from "../node/runner-lock.ts";
-import { studyFolder, studyNameIn } from "../node/study-folder.ts";
+import { notAnsweringSince, silentRunnerText } from "../node/control/sign-of-life.ts";
+import { type RunnerStatus, readRunner } from "../node/runner-lock.ts";
+import { askStudyOnDisk } from "../node/stopped-study.ts";
+import { type StudyFolder, studyFolder } from "../node/study-folder.ts";
+import { studyNameIn } from "../node/study-name.ts";
 import { durationMs } from "../study/duration.ts";
 import type { ParamValues } from "../study/value.ts";
 import {
@@ -13,6 +17,7 @@ import {
   onlyFile,
   UsageError,
 } from "./command.ts";
+import { readStudyFile } from "./study-file.ts";
 
 export const pauseCommand: Command = {
   name: "pause",
@@ -20,7 +25,7 @@ export const pauseCommand: Command = {
   summary: "Starts no more trials of a running study; those that run go on to their end.",
   options: {},
   help: {},
-  run: (invocation) => askRunner(invocation, onlyFile(invocation), (runner) => runner.pause()),
+  run: (invocation) => askStudy(invocation, onlyFile(invocation), { kind: "pause" }),
 };
 
 export const resumeCommand: Command = {
@@ -29,13 +34,13 @@ export const resumeCommand: Command = {
   summary: "Goes on with a paused study.",
   options: {},
   help: {},
-  run: (invocation) => askRunner(invocation, onlyFile(invocation), (runner) => runner.resume()),
+  run: (invocation) => askStudy(invocation, onlyFile(invocation), { kind: "resume" }),
 };
 
 export const setCommand: Command = {
   name: "set",
   usage: "FILE [parallel=N] [trials=N] [steps=N] [time=DURATION]",
-  summary: "Changes the budget of a running study, from the next trial on.",
+  summary: "Changes the budget of a study: from the next trial on where it runs, else for its next run.",
   options: {},
   help: {},
   async run(invocation) {
@@ -43,14 +48,33 @@ export const setCommand: Command = {
     if (file === undefined) throw new UsageError("name the study file, such as digits.study.yaml");
     if (settings.length === 0) throw new UsageError("say what changes, such as parallel=4");
     const change = Object.assign({}, ...settings.map(settingOf)) as BudgetChange;
-    return askRunner(invocation, file, (runner) => runner.change(change));
+    return askStudy(invocation, file, { kind: "change", change });
+  },
+};
+
+export const reloadCommand: Command = {
+  name: "reload",
+  usage: "FILE",
+  summary: "Has a running study read its file now, as it does by itself a moment after the file is saved.",
+  options: {},
+  help: {},
+  async run(invocation) {
+    const client = await connectRunner(onlyFile(invocation));
+    try {
+      const { kind, message } = await client.reload();
+      if (kind === "refused") throw new CommandError(message);
+      invocation.output.write(`${message}\n`);
+      return 0;
+    } finally {
+      client.close();
+    }
   },
 };
 
 export const enqueueCommand: Command = {
   name: "enqueue",
   usage: "FILE --NAME VALUE ...",
-  summary: "Tries these values next in a running study; what is not given, the strategy fills in.",
+  summary: "Tries these values next, or when the study runs again; the strategy fills in what is not given.",
   options: {},
   help: {},
   freeOptions: true,
@@ -60,32 +84,29 @@ export const enqueueCommand: Command = {
     ) as ParamValues;
     const file = onlyFile(invocation);
     if (Object.keys(values).length === 0) throw new UsageError("give at least one value, such as --lr 0.01");
-    return askRunner(invocation, file, (runner) => runner.enqueue(values));
+    return askStudy(invocation, file, { kind: "enqueue", values });
   },
 };
 
 export const cancelCommand: Command = {
   name: "cancel",
   usage: "FILE TRIAL ...",
-  summary: "Ends running trials of a study for good; others take their place.",
+  summary: "Ends running or waiting trials of a study for good; others take their place.",
   options: {},
   help: {},
-  run: (invocation) => askForTrials(invocation, (runner, trial) => runner.cancel(trial)),
+  run: (invocation) => askForTrials(invocation, "cancel"),
 };
 
 export const retryCommand: Command = {
   name: "retry",
   usage: "FILE TRIAL ...",
-  summary: "Runs the values of trials that have ended once more.",
+  summary: "Runs the values of trials that have ended once more, now or when the study runs again.",
   options: {},
   help: {},
-  run: (invocation) => askForTrials(invocation, (runner, trial) => runner.retry(trial)),
+  run: (invocation) => askForTrials(invocation, "retry"),
 };
 
-async function askForTrials(
-  invocation: Invocation,
-  ask: (runner: ControlClient, trial: number) => Promise<Answer>,
-): Promise<ExitCode> {
+async function askForTrials(invocation: Invocation, kind: "cancel" | "retry"): Promise<ExitCode> {
   const [file, ...words] = invocation.positionals;
   if (file === undefined || words.length === 0)
     throw new UsageError("name the study file and the number of a trial");
@@ -94,11 +115,7 @@ async function askForTrials(
     if (!Number.isSafeInteger(number)) throw new UsageError(`a trial is named by its number, not by ${word}`);
     return number;
   });
-  return askRunner(
-    invocation,
-    file,
-    ...numbers.map((number) => (runner: ControlClient) => ask(runner, number)),
-  );
+  return askStudy(invocation, file, ...numbers.map((trial) => ({ kind, trial })));
 }
 
 /** @throws UsageError for a word that is no setting */
@@ -126,39 +143,63 @@ function settingOf(word: string): BudgetChange {
   }
 }
 
-/** Puts questions to the runner of a study, one after the other; each answer is a line. */
-async function askRunner(
+/**
+ * Puts questions to the runner of a study, or where none runs to its journal, one after the other; each answer is a line.
+ */
+async function askStudy(
   { output }: Invocation,
   file: string,
-  ...questions: readonly ((runner: ControlClient) => Promise<Answer>)[]
+  ...questions: readonly StudyQuestion[]
 ): Promise<ExitCode> {
-  const runner = await connectRunner(file);
   const refused: string[] = [];
-  try {
-    for (const question of questions) {
-      const answer = await question(runner);
-      if (answer.kind === "done") output.write(`${answer.message}\n`);
-      else refused.push(answer.message);
+  const tell = ({ kind, message }: Answer) => {
+    if (kind === "done") output.write(`${message}\n`);
+    else refused.push(message);
+  };
+  const { folder, runner } = runnerOf(file);
+  const isForRunner = questions.some(({ kind }) => kind === "pause" || kind === "resume");
+  if (isForRunner || runner.kind === "running" || runner.kind === "elsewhere") {
+    const client = await connectRunner(file);
+    try {
+      for (const question of questions) tell(await askClient(client, question));
+    } finally {
+      client.close();
     }
-  } finally {
-    runner.close();
+  } else {
+    const { study } = readStudyFile(file).checked;
+    if (study === undefined) throw new CommandError(`${file} has errors: tunesmith check ${file} shows them`);
+    for (const question of questions) tell(await askStudyOnDisk(folder, study, question));
   }
   if (refused.length > 0) throw new CommandError(refused.join("\n"));
   return 0;
+}
+
+/** @throws CommandError where the study file cannot be read */
+function runnerOf(file: string): {
+  readonly folder: StudyFolder;
+  readonly runner: RunnerStatus;
+} {
+  const name = studyNameIn(file);
+  if (name === undefined) throw new CommandError(`${file} cannot be read`);
+  const folder = studyFolder(file, name);
+  return { folder, runner: readRunner(folder.runner) };
 }
 
 const connectTries = 30;
 
 /** @throws CommandError where the study is not running here */
 export async function connectRunner(file: string): Promise<ControlClient> {
-  const name = studyNameIn(file);
-  if (name === undefined) throw new CommandError(`${file} cannot be read`);
-  const folder = studyFolder(file, name);
-  const runner = readRunner(folder.runner);
+  const { folder, runner } = runnerOf(file);
+  const name = folder.study;
   if (runner.kind === "elsewhere")
     throw new CommandError(`${name} runs on the host ${runner.host}; give the command there`);
   if (runner.kind !== "running")
     throw new CommandError(`${name} is not running: tunesmith run ${file} starts it`);
+  const silentSince = await notAnsweringSince(folder);
+  if (silentSince !== undefined)
+    throw new CommandError(
+      `${name} is run by process ${runner.pid}. ${silentRunnerText(runner, silentSince)}`,
+    );
   // It listens a moment after it has begun.
   for (let tries = 0; tries < connectTries && readRunner(folder.runner).kind === "running"; tries++) {
     const client = await connectControl(folder.control);

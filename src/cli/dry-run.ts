@@ -4,16 +4,23 @@ import { dirname } from "node:path";
 import { durationText } from "../analysis/duration-text.ts";
 import { countOf } from "../analysis/number-text.ts";
 import { durationMs } from "../analysis/trial-json.ts";
+import { budgetCeiling, budgetWithin, type RunLimits } from "../engine/budget-ceiling.ts";
+import { memberName } from "../engine/comparison-member.ts";
+import type { JournalRecord } from "../engine/journal-record.ts";
 import { PluginError } from "../engine/plugin.ts";
 import { type Preview, previewStudy } from "../engine/preview.ts";
 import { makeSampler, makeScheduler } from "../engine/strategy.ts";
+import { foldRecords } from "../engine/study-state.ts";
+import { memberFolder } from "../node/comparison-folder.ts";
 import { loadStudyPlugin } from "../node/load-plugin.ts";
 import { studyFolder } from "../node/study-folder.ts";
 import { paceOf, planOf, type StudyPlan } from "../schedulers/plan.ts";
 import { stepName } from "../schedulers/resource-range.ts";
+import { studyOf } from "../study/check-comparison.ts";
 import type { Study } from "../study/study.ts";
 import { isSettled, type Trial } from "../study/trial.ts";
 import { CommandError, type ExitCode, type Invocation } from "./command.ts";
+import { olderSourcesFor } from "./older-trials.ts";
 import { readRecords } from "./results.ts";
 import type { StudyFileText } from "./study-file.ts";
 import { formatTable } from "./table.ts";
@@ -23,28 +30,99 @@ import { shortValue } from "./trials.ts";
 const shownTrials = 5;
 
 /** Says what a run of the study would do, without doing any of it. */
-export async function dryRun(invocation: Invocation, source: StudyFileText, study: Study): Promise<ExitCode> {
-  const preview = await look(source, study);
-  const secondsPerStep = paceOf(preview.trials);
-  const plan = planOf(study, { secondsPerStep });
-  const seconds = plan.seconds ?? secondsByTrials(study, plan, preview.trials);
-  const text =
-    invocation.options["json"] === true
-      ? `${JSON.stringify(planJson(study, preview, { ...plan, seconds }), undefined, 2)}\n`
-      : planText(study, preview, { ...plan, seconds });
-  invocation.output.write(text);
+export async function dryRun(
+  { options, output }: Invocation,
+  source: StudyFileText,
+  study: Study,
+  limits: RunLimits,
+): Promise<ExitCode> {
+  const planned = await plannedStudies(source, study, limits);
+  if (options["json"] === true) {
+    output.write(`${JSON.stringify(plannedJson(study, planned), undefined, 2)}\n`);
+    return 0;
+  }
+  const plans = planned.map(planText);
+  const { comparison } = study;
+  if (comparison === undefined) {
+    output.write(plans.join(""));
+    return 0;
+  }
+  const seeds = comparison.seeds === 1 ? "with one seed" : `with each of ${comparison.seeds} seeds`;
+  const strategies = countOf(comparison.entries.length, "strategy").replace(/ys$/, "ies");
+  output.write(
+    `${study.name} compares ${strategies}, ${seeds}: every plan below is carried out as often, ${study.budget.parallel} trials at once over all of them.\n\n${plans.join("\n")}`,
+  );
   return 0;
 }
 
+/** A study with what a run of it would do. */
+interface Planned {
+  /** With the budget that such a run has. */
+  readonly study: Study;
+  readonly preview: Preview;
+  readonly plan: StudyPlan;
+}
+
+/** Of a comparison one for each strategy. @throws CommandError */
+async function plannedStudies(
+  source: StudyFileText,
+  study: Study,
+  limits: RunLimits,
+): Promise<readonly Planned[]> {
+  const { comparison } = study;
+  const folder = studyFolder(source.absolutePath, study.name);
+  if (comparison === undefined) return [await planned(source, study, folder.journal, limits)];
+  const plans: Planned[] = [];
+  for (const entry of comparison.entries) {
+    const name = memberName({ comparison: study.name, strategy: entry.label, repetition: 1 });
+    const { journal } = memberFolder(folder, entry.label, 1, name);
+    plans.push(await planned(source, { ...studyOf(study, entry), name }, journal, limits));
+  }
+  return plans;
+}
+
+/** What `run --dry-run --json` prints. @throws CommandError */
+export async function dryRunJson(source: StudyFileText, study: Study, limits: RunLimits): Promise<object> {
+  return plannedJson(study, await plannedStudies(source, study, limits));
+}
+
+function plannedJson({ name, comparison }: Study, planned: readonly Planned[]): object {
+  const [only] = planned;
+  return comparison === undefined && only !== undefined
+    ? planJson(only)
+    : { study: name, seeds: comparison?.seeds, plans: planned.map(planJson) };
+}
+
+async function planned(
+  source: StudyFileText,
+  checked: Study,
+  journal: string,
+  limits: RunLimits,
+): Promise<Planned> {
+  const records = existsSync(journal) ? readRecords(journal) : [];
+  const fold = foldRecords(records);
+  const ceiling = budgetCeiling(limits, checked, fold.study(checked.name));
+  const study = { ...checked, budget: budgetWithin(checked.budget, ceiling) };
+  const preview = await look(source, study, records);
+  const secondsPerStep = paceOf(preview.trials);
+  const plan = planOf(study, { secondsPerStep });
+  const seconds = plan.seconds ?? secondsByTrials(study, plan, preview.trials);
+  return { study, preview, plan: { ...plan, seconds } };
+}
+
 /** @throws CommandError where the study cannot go on with its journal, or its plug-in cannot be used */
-async function look({ absolutePath }: StudyFileText, study: Study): Promise<Preview> {
-  const { journal } = studyFolder(absolutePath, study.name);
+async function look(
+  { absolutePath }: StudyFileText,
+  study: Study,
+  records: readonly JournalRecord[],
+): Promise<Preview> {
   try {
     const loaded = await loadStudyPlugin(study, dirname(absolutePath));
     const preview = await previewStudy({
       study,
       seed: randomInt(2 ** 31),
-      records: existsSync(journal) ? readRecords(journal) : [],
+      records,
+      older: olderSourcesFor(absolutePath, study, foldRecords(records)),
       count: shownTrials,
       makeSampler: (seed) => makeSampler(study, seed, loaded?.plugin),
       makeScheduler: (seed) => makeScheduler(study, seed, loaded?.plugin),
@@ -64,7 +142,7 @@ function secondsByTrials({ budget }: Study, { configurations }: StudyPlan, trial
   return (configurations * mean) / 1000 / Math.min(budget.parallel, configurations);
 }
 
-function planJson(study: Study, { seed, trials, next }: Preview, plan: StudyPlan): object {
+function planJson({ study, preview: { seed, trials, next }, plan }: Planned): object {
   const { strategy, budget, fidelity } = study;
   return {
     study: study.name,
@@ -105,7 +183,7 @@ function isSeedKnown({ seed }: Study, trials: readonly Trial[]): boolean {
   return seed !== undefined || trials.length > 0;
 }
 
-function planText(study: Study, preview: Preview, plan: StudyPlan): string {
+function planText({ study, preview, plan }: Planned): string {
   const { strategy } = study;
   const parts =
     strategy.scheduler === "full" ? strategy.sampler : `${strategy.sampler} under ${strategy.scheduler}`;

@@ -1,6 +1,6 @@
 import type { Invocation } from "./command.ts";
 import type { Reporter, ReporterContext } from "./reporter.ts";
-import { type EventJson, endedJson, runEventJson } from "./run-event-json.ts";
+import { type EventJson, endedJson, messageJson, runEventJson } from "./run-event-json.ts";
 
 /**
  * One event a line, as JSON: `study`, then `trial-started`, `trial-paused`, `trial-resumed`, `report`, `trial-ended`,
@@ -9,7 +9,7 @@ import { type EventJson, endedJson, runEventJson } from "./run-event-json.ts";
 export function jsonReporter({ output }: Invocation, { study, folder, file }: ReporterContext): Reporter {
   const write = (event: EventJson) => output.write(`${JSON.stringify(event)}\n`);
   const message = (level: "info" | "warning") => (text: string) => {
-    write({ event: "message", level, message: text });
+    write(messageJson(level, text));
   };
   return {
     begin: (session) => {
@@ -20,7 +20,7 @@ export function jsonReporter({ output }: Invocation, { study, folder, file }: Re
         folder: folder.path,
         objectives: study.objectives.map(({ metric, direction }) => ({ metric, direction })),
         strategy: study.strategy.name,
-        budget: study.budget,
+        budget: session.study.budget,
         seed: session.seed,
         settled: session.history.settled,
       });

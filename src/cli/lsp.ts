@@ -13,11 +13,16 @@ export const lspCommand: Command = {
         "the language server speaks over standard input and output: tunesmith lsp --stdio",
       );
     // Only now: the other commands have no need of the server, and start sooner without it.
-    const [{ serve }, { diagnosticsPage }, { connect, watchParent }, { readScript }] = await Promise.all([
-      import("../server/serve.ts"),
-      import("../server/diagnostics-page.ts"),
-      import("../server/wire.ts"),
+    const [{ serve }, { diagnosticsPage }, { connect, watchParent }, { openStudyJournal }] =
+      await Promise.all([
+        import("../server/serve.ts"),
+        import("../server/diagnostics-page.ts"),
+        import("../server/wire.ts"),
+        import("../server/study-journal.ts"),
+      ]);
+    const [{ readScript }, { strategyTexts }] = await Promise.all([
       import("../language/script/read-script.ts"),
+      import("../study/strategy-texts.ts"),
     ]);
     const parent = Number(options["clientProcessId"]);
     if (Number.isSafeInteger(parent) && parent > 0) watchParent(parent);
@@ -25,7 +30,10 @@ export const lspCommand: Command = {
     serve(connect("stdio"), {
       version: packageJson.version,
       readScript,
+      strategyText: (name) => strategyTexts[name],
+      openJournal: openStudyJournal,
       diagnosticsPage: diagnosticsPage(),
+      watchParent,
       exit,
     });
     // The client says when it ends.

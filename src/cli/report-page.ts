@@ -23,7 +23,8 @@ export function reportPage(
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
-  const name = data.snapshots[0]?.overview.name ?? "study";
+  const overview = data.snapshots[0]?.overview;
+  const name = overview?.comparison ?? overview?.name ?? "study";
   return `<!DOCTYPE html>
 <html lang="en" class="report">
 <head>

@@ -1,31 +1,42 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { comparisonPlaceOf } from "../engine/comparison-member.ts";
 import type { StudyState } from "../engine/study-state.ts";
-import { relatedStudies } from "../extension/related-studies.ts";
-import { overviewOf, rowOf, type StudyPlan } from "../extension/study-overview.ts";
-import { emptyPlan, readPlan } from "../extension/study-plan.ts";
+import { ComparedStudies } from "../extension/compared-studies.ts";
+import {
+  type NamedStudy,
+  namedStudies,
+  relatedStudies,
+  withoutNamesakes,
+} from "../extension/related-studies.ts";
+import { emptyPlan, overviewOf, rowOf, type StudyPlan } from "../extension/study-overview.ts";
+import { readPlan } from "../extension/study-plan.ts";
 import { withOsErrors } from "../node/os-error.ts";
 import { readRunner } from "../node/runner-lock.ts";
-import { stemOf } from "../node/study-folder.ts";
-import type { Snapshot } from "../webview/protocol.ts";
+import { studyFolder } from "../node/study-folder.ts";
+import { stemOf, studyNameIn } from "../node/study-name.ts";
+import type { Snapshot, StudyOverview } from "../webview/protocol.ts";
 import { encodeTrials } from "../webview/trial-columns.ts";
-import { type Command, onlyFile } from "./command.ts";
+import { type Command, CommandError, UsageError } from "./command.ts";
 import { reportPage } from "./report-page.ts";
 import { askedResults, type Results, studyOption } from "./results.ts";
 
 export const reportCommand: Command = {
   name: "report",
-  usage: "FILE [-o PAGE.html] [--study NAME]",
-  summary: "Writes one page with the charts and the table of a study, or of an Optuna journal (*.log).",
+  usage: "FILE... [-o PAGE.html] [--study NAME]",
+  summary:
+    "Writes one page with the charts and the table of a study, or of an Optuna journal (*.log). Of several, the first is shown, the others are there to choose and to compare with.",
   options: { output: { type: "string", short: "o" }, ...studyOption.options },
   help: { output: "where to write it; default: NAME.html", ...studyOption.help },
   async run(invocation) {
-    const file = onlyFile(invocation);
-    const results = askedResults(invocation);
+    const [file, ...compared] = invocation.positionals;
+    if (file === undefined) throw new UsageError("name the study file, such as digits.study.yaml");
+    const results = askedResults({ ...invocation, positionals: [file] });
     const asked = invocation.options["output"];
     const output = typeof asked === "string" ? asked : `${outputName(file)}.html`;
-    const snapshots = snapshotsOf(file, results, invocation.options["study"] !== undefined, Date.now());
+    const own = studiesToChoose(results, invocation.options["study"] !== undefined);
+    const snapshots = snapshotsOf(file, results, own, compared);
     const page = reportPage({ snapshots }, readBundle());
     withOsErrors("write the report", output, () => writeFileSync(output, page));
     invocation.output.write(`${output}\n`);
@@ -44,46 +55,82 @@ function readBundle(): { readonly script: string; readonly style: string } {
   return { script: read("webview.js"), style: read("webview.css") };
 }
 
-/** Every study of the journal to choose from, unless one was named. */
-function snapshotsOf(file: string, results: Results, isNamed: boolean, now: number): readonly Snapshot[] {
-  const { state, studies, folder } = results;
-  const definition = folder ? folder.definition : join(dirname(resolve(file)), "study.yaml");
-  const source = existsSync(definition) ? definition : folder?.file;
-  const plan = source === undefined ? emptyPlan : readPlan(readFileSync(source, "utf8"), file);
+/** Every study of the journal, or run of the comparison, unless one was named. */
+function studiesToChoose({ state, studies, folder }: Results, isNamed: boolean): readonly StudyState[] {
+  const hasChoice = !isNamed && (folder === undefined || comparisonPlaceOf(state) !== undefined);
+  return hasChoice ? studies : [state];
+}
+
+/** One a study, the asked one first. */
+function snapshotsOf(
+  file: string,
+  { state, folder }: Results,
+  own: readonly StudyState[],
+  compared: readonly string[],
+): readonly Snapshot[] {
   const isAlive = folder !== undefined && readRunner(folder.runner).kind !== "none";
-  const others = isNamed || folder !== undefined ? [] : studies.filter((study) => study !== state);
-  const shown = [state, ...others];
-  return shown.map((study, index) => snapshotOf(study, index, { file, plan, isAlive, shown, now }));
+  const shown = withoutNamesakes([...namedStudies(own), ...readCompared(compared)]).map(
+    (study): Shown =>
+      study.file === null
+        ? { study, file, isAlive }
+        : // In a report none stands apart from the others: each may be looked at, by its label.
+          { study: { ...study, name: study.label, file: null }, file: study.file, isAlive: false },
+  );
+  // What is compared stays in its order, whichever is shown first.
+  const studies = shown.map(({ study }) => study);
+  const plans = new Map([file, ...compared].map((each) => [each, planOf(each)]));
+  const now = Date.now();
+  return shown
+    .toSorted((a, b) => Number(b.study.state === state) - Number(a.study.state === state))
+    .map((each, version) => ({
+      kind: "snapshot",
+      version,
+      overview: overviewIn(each, plans.get(each.file) ?? emptyPlan, now),
+      trials: encodeTrials(each.study.state.trials.map(rowOf)),
+      studies: relatedStudies(studies, each.study.state),
+    }));
 }
 
-interface Surroundings {
+interface Shown {
+  readonly study: NamedStudy;
   readonly file: string;
-  readonly plan: StudyPlan;
   readonly isAlive: boolean;
-  readonly shown: readonly StudyState[];
-  /** Milliseconds since the epoch. */
-  readonly now: number;
 }
 
-function snapshotOf(
-  study: StudyState,
-  version: number,
-  { file, plan, isAlive, shown, now }: Surroundings,
-): Snapshot {
+function overviewIn({ study, file, isAlive }: Shown, plan: StudyPlan, now: number): StudyOverview {
+  const { name, state } = study;
+  const run = comparisonPlaceOf(state);
+  // A file beside a journal says nothing of the other studies in it.
+  const known = plan.name === state.name || plan.name === run?.comparison ? plan : emptyPlan;
   const overview = overviewOf({
     source: "report",
     fileName: basename(file),
-    // A file beside a journal says nothing of the other studies in it.
-    plan: plan.name === study.name ? plan : { ...emptyPlan, name: study.name },
-    state: study,
+    plan: { ...known, name, ...(run && { strategy: run.strategy }) },
+    state,
     runner: { isAlive, isLaunching: false, isStopping: false, startProblem: null },
     now,
   });
-  return {
-    kind: "snapshot",
-    version,
-    overview: { ...overview, trusted: false },
-    trials: encodeTrials(study.trials.map(rowOf)),
-    studies: relatedStudies(shown, study),
-  };
+  return { ...overview, ...(run && { comparison: run.comparison }), trusted: false };
+}
+
+/** @throws CommandError for a file without results */
+function readCompared(files: readonly string[]): readonly NamedStudy[] {
+  const reader = new ComparedStudies(readPlan);
+  reader.follow(files);
+  let reading = reader.read();
+  while (reading.remaining === "more") reading = reader.read();
+  const { studies } = reading;
+  const empty = files.find((file) => !studies.some((study) => study.file === file));
+  if (empty !== undefined) throw new CommandError(`${empty} has no results to compare with`);
+  return studies;
+}
+
+/** What the study file said when it was run; where it has not been run, what it says. */
+function planOf(file: string): StudyPlan {
+  const isJournal = file.endsWith(".log");
+  const definition = isJournal
+    ? join(dirname(resolve(file)), "study.yaml")
+    : studyFolder(file, studyNameIn(file) ?? "").definition;
+  if (existsSync(definition)) return readPlan(readFileSync(definition, "utf8"), file);
+  return isJournal ? emptyPlan : readPlan(readFileSync(file, "utf8"), file);
 }

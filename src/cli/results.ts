@@ -1,10 +1,14 @@
 import { existsSync } from "node:fs";
+import { bestRun, comparisonPlaceOf, runName } from "../engine/comparison-member.ts";
 import type { JournalRecord } from "../engine/journal-record.ts";
 import { objectivesOf, type StoredObjective } from "../engine/study-objectives.ts";
-import { JournalFold, type StudyState } from "../engine/study-state.ts";
+import { foldRecords, type StudyState } from "../engine/study-state.ts";
+import { memberFolder } from "../node/comparison-folder.ts";
 import { createJournalTail } from "../node/journal-tail.ts";
-import { type StudyFolder, studyFolder, studyNameIn } from "../node/study-folder.ts";
+import { type StudyFolder, studyFolder } from "../node/study-folder.ts";
+import { studyNameIn } from "../node/study-name.ts";
 import { CommandError, type Invocation, onlyFile, UsageError } from "./command.ts";
+import { type ComparisonResults, chosenStudy, comparisonResults, shortName } from "./comparison-results.ts";
 
 /** What a journal tells about a study, for the commands that only look. */
 export interface Results {
@@ -22,7 +26,10 @@ export interface Results {
 /** `--study`, for commands whose FILE may be a journal with several studies. */
 export const studyOption = {
   options: { study: { type: "string" } },
-  help: { study: "which study of a journal (*.log) that holds several; default: the first" },
+  help: {
+    study:
+      "which study of a journal (*.log) that holds several; default: the first. Of a comparison which run, such as random-1; default: the one with the best trial",
+  },
 } as const;
 
 /**
@@ -34,6 +41,8 @@ export const studyOption = {
 export function askedResults(invocation: Invocation): Results {
   const file = onlyFile(invocation);
   const study = invocation.options["study"];
+  const comparison = comparisonResults(file);
+  if (comparison !== undefined) return askedRun(invocation, comparison, study);
   if (!file.endsWith(".log")) {
     if (study !== undefined)
       throw new UsageError("--study is for journals (*.log); a study file has one study");
@@ -57,12 +66,31 @@ export function askedResults(invocation: Invocation): Results {
  */
 export function readResults(file: string): Results {
   if (file.endsWith(".log")) return resultsIn(file, undefined, undefined);
+  const comparison = comparisonResults(file);
+  if (comparison !== undefined) return runResults(comparison, bestRun(comparison.studies));
   const name = studyNameIn(file);
   if (name === undefined) throw new CommandError(`${file} cannot be read`);
   const folder = studyFolder(file, name);
   if (!existsSync(folder.journal))
     throw new CommandError(`${name} has no results yet: tunesmith run ${file} makes some`);
   return resultsIn(folder.journal, name, folder);
+}
+
+/** Of a comparison the run that `--study` names, or else the one with the best trial. */
+function askedRun({ errors }: Invocation, comparison: ComparisonResults, asked: unknown): Results {
+  if (asked !== undefined) return runResults(comparison, chosenStudy(comparison, String(asked)));
+  const study = bestRun(comparison.studies);
+  errors.write(
+    `${comparison.name} compares ${comparison.studies.length} runs. This is ${runName(study)}, which has the best trial; --study names another, such as ${shortName(comparison, comparison.studies.at(-1) as StudyState)}.\n`,
+  );
+  return runResults(comparison, study);
+}
+
+function runResults({ folder, studies, objectives }: ComparisonResults, state: StudyState): Results {
+  const place = comparisonPlaceOf(state);
+  const others = studies.filter((study) => study !== state).map(({ name }) => name);
+  const own = place && memberFolder(folder, place.strategy, place.repetition, state.name);
+  return { name: state.name, state, objectives, folder: own ?? folder, studies, others };
 }
 
 /** What a journal holds now. @throws CommandError where there is none */
@@ -77,9 +105,16 @@ export function readRecords(journal: string): readonly JournalRecord[] {
   }
 }
 
-function resultsIn(journal: string, name: string | undefined, folder: StudyFolder | undefined): Results {
-  const fold = new JournalFold();
-  for (const record of readRecords(journal)) fold.apply(record);
+/**
+ * @param name of the study; the journal's first one without
+ * @throws CommandError where the journal does not hold it
+ */
+export function resultsIn(
+  journal: string,
+  name: string | undefined,
+  folder: StudyFolder | undefined,
+): Results {
+  const fold = foldRecords(readRecords(journal));
   const state = name === undefined ? fold.studies[0] : fold.study(name);
   const names = fold.studies.map((study) => study.name);
   if (state === undefined) {

@@ -28,6 +28,11 @@ function fieldsOf(event: RunEvent): object {
   }
 }
 
+/** What is not about a trial. */
+export function messageJson(level: "info" | "warning", message: string): EventJson {
+  return { event: "message", level, message };
+}
+
 export function endedJson(session: StudySession, { kind, reason }: RunSummary, exitCode: number): EventJson {
   const { study, state, history, elapsedMs } = session;
   return {

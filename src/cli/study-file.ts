@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type CheckedStudy, checkStudy } from "../language/check.ts";
 import { readScript } from "../language/script/read-script.ts";
+import type { Workspace } from "../language/workspace.ts";
 import { nodeWorkspace } from "../node/node-workspace.ts";
 import { withOsErrors } from "../node/os-error.ts";
 import type { readPastTrials } from "../node/past-trials.ts";
+import { olderTrialsFound } from "../node/read-older-trials.ts";
 import { createScriptFiles } from "../node/script-files.ts";
 
 export interface StudyFileText {
@@ -13,6 +15,8 @@ export interface StudyFileText {
   readonly absolutePath: string;
   readonly text: string;
   readonly checked: CheckedStudy;
+  /** What it was checked against. */
+  readonly workspace: Workspace;
 }
 
 /**
@@ -26,7 +30,10 @@ export function readStudyFile(file: string, pastTrials?: typeof readPastTrials):
   const text = withOsErrors("read the study file", file, () => readFileSync(absolutePath, "utf8"));
   const workspace = nodeWorkspace(absolutePath, {
     scripts: createScriptFiles(readScript),
-    ...(pastTrials && { pastTrials: (study, parameters) => pastTrials(absolutePath, study, parameters) }),
+    ...(pastTrials && {
+      pastTrials: (study, parameters) => pastTrials(absolutePath, study, parameters),
+      olderTrials: (study, source) => olderTrialsFound(absolutePath, study, source),
+    }),
   });
-  return { file, absolutePath, text, checked: checkStudy(text, workspace) };
+  return { file, absolutePath, text, checked: checkStudy(text, workspace), workspace };
 }

@@ -4,6 +4,7 @@ import { countOf } from "../analysis/number-text.ts";
 import { durationMs } from "../analysis/trial-json.ts";
 import type { RunEvent, RunSummary } from "../engine/run.ts";
 import type { StudySession } from "../engine/study-session.ts";
+import { nothingReported } from "../engine/trial-value.ts";
 import { stepName } from "../schedulers/resource-range.ts";
 import { hasTradeOffs, type Objective } from "../study/objective.ts";
 import type { Study } from "../study/study.ts";
@@ -46,10 +47,11 @@ export function textReporter(
       session = opened;
       progress = createRunProgress(opened);
       const { settled } = opened.history;
-      const total = study.budget.trials === undefined ? "" : ` of ${study.budget.trials}`;
+      const { trials, parallel } = opened.study.budget;
+      const total = trials === undefined ? "" : ` of ${trials}`;
       keep(
         settled === 0
-          ? `${study.name}: ${study.strategy.name}, seed ${opened.seed}, ${study.budget.parallel} at once`
+          ? `${study.name}: ${study.strategy.name}, seed ${opened.seed}, ${parallel} at once`
           : `${study.name}: goes on after ${settled}${total} trials`,
       );
       if (isTerminal) timer = setInterval(draw, 500);
@@ -152,7 +154,7 @@ function closingLines(
   const found = bestTrials(state.trials, study.objectives);
   const [best] = found;
   if (session.best === undefined) {
-    lines.push("No trial completed.", ...failureLines(state.trials));
+    lines.push("No trial completed.", ...failureLines(state.trials), ...reportingLines(session));
   } else if (best === undefined) {
     lines.push("Best: none, for no trial meets the thresholds.");
   } else if (hasTradeOffs(study.objectives)) {
@@ -167,6 +169,17 @@ function closingLines(
   lines.push(`Results: ${folder} (tunesmith trials ${file})`);
   if (summary.kind === "stopped") lines.push(`tunesmith run ${file} goes on with it.`);
   return lines;
+}
+
+/** How a trial reports, where none that failed has reported anything. */
+function reportingLines({ study, state: { trials } }: StudySession): readonly string[] {
+  const failed = trials.filter(({ state }) => state === "failed");
+  const isSilent = failed.some(({ reason }) => reason?.startsWith(nothingReported));
+  const metric = study.objectives[0]?.metric ?? "loss";
+  if (!isSilent || failed.some(({ metrics }) => Object.keys(metrics).length > 0)) return [];
+  return [
+    `  A trial prints lines such as {"${metric}": 0.5}, or \`metrics\` of the study file says where its numbers stand.`,
+  ];
 }
 
 /** The most frequent reasons for failure, so that one line says what to mend. */

@@ -7,6 +7,7 @@ import { samplerFaults } from "./sampler-conformance.ts";
 import { createSimulatedExecutor } from "./simulated-executor.ts";
 import { makeSampler, makeScheduler } from "./strategy.ts";
 import { StudySession } from "./study-session.ts";
+import { JournalFold } from "./study-state.ts";
 import { createVirtualClock } from "./virtual-clock.ts";
 
 /** What a plug-in is tried with. */
@@ -87,7 +88,7 @@ async function simulate(study: Study, plugin: StrategyPlugin, idle: () => Promis
     study,
     seed: 1,
     journal: createMemoryJournal(),
-    records: [],
+    fold: new JournalFold(),
     workerId: "conformance",
     clock,
     makeSampler: (seed) => makeSampler(study, seed),

@@ -13,6 +13,7 @@ import { guardSampler } from "./plugin-guard.ts";
 import type { Clock } from "./ports.ts";
 import { makeSampler, makeScheduler } from "./strategy.ts";
 import { StudySession } from "./study-session.ts";
+import { JournalFold } from "./study-state.ts";
 
 /** A study file as an object. `run` is not needed: the caller runs the trials. A plug-in is handed over as it is. */
 export type StudyDefinition = Omit<StudyFile, "run" | "strategy"> &
@@ -37,6 +38,12 @@ export interface PluginStrategy {
 export interface AskedTrial {
   readonly number: number;
   readonly params: ParamValues;
+  /**
+   * Which run of its configuration this is, from 0, and the seed for its random numbers, where the study repeats each. A
+   * trial is asked for once for each run, and told each time.
+   */
+  readonly repetition?: number;
+  readonly seed?: number;
   /** Train until this step, then `tell`. Only where the study has a fidelity with an end, or a strategy that pauses. */
   readonly resource?: number;
   /**
@@ -103,6 +110,24 @@ export class InvalidStudyError extends Error {
   }
 }
 
+const oneStudyEach: Problem = {
+  code: "not-available",
+  severity: "error",
+  message:
+    "`compare` is carried out by `tunesmith run`. Where the caller runs the trials, make one study for each strategy and seed.",
+  path: ["compare"],
+  at: "key",
+};
+
+const filesNeeded: Problem = {
+  code: "not-available",
+  severity: "error",
+  message:
+    "`start` reads files, which `tunesmith run` does. Give the older study's best values as `baseline`.",
+  path: ["start"],
+  at: "key",
+};
+
 export interface StudySurroundings {
   readonly clock: Clock;
   /** Used where the definition has no seed. */
@@ -124,12 +149,14 @@ export function createStudyOn(
     checkStrategy,
   });
   if (study === undefined) throw new InvalidStudyError(problems);
+  if (study.comparison !== undefined) throw new InvalidStudyError([oneStudyEach]);
+  if (study.start.length > 0) throw new InvalidStudyError([filesNeeded]);
   if (plugin !== undefined) checkPart(plugin, study.strategy.plugin);
   const opening = StudySession.open({
     study,
     seed,
     journal: createMemoryJournal(),
-    records: [],
+    fold: new JournalFold(),
     workerId: "tunesmith",
     clock,
     makeSampler: (seed) => {
@@ -161,11 +188,12 @@ export function createStudyOn(
     }
   };
   const steps = new Map<number, number>();
-  const asked = ({ job: { trial, params, until, resume } }: Assignment): AskedTrial => {
+  const asked = ({ job: { trial, params, seed, repetition, until, resume } }: Assignment): AskedTrial => {
     if (until !== undefined) steps.set(trial, until);
     return {
       number: trial,
       params: { ...params },
+      ...(repetition !== undefined && { repetition, seed }),
       ...(until !== undefined && { resource: until }),
       ...(resume !== undefined && { resumeFrom: { number: resume.trial, step: resume.step } }),
     };

@@ -51,6 +51,7 @@ export function checkPlugin(
 
 const systemClock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after: (delayMs: number, callback: () => void) => {
     const timer = setTimeout(callback, delayMs);
     return () => clearTimeout(timer);

@@ -101,6 +101,8 @@ export interface DiscardTrials extends Common {
 
 /** Study attributes of ours. */
 export const studyAttribute = {
+  /** The version of what stands under `tunesmith:`; a journal with a higher one is read, and not written. */
+  format: "tunesmith:format",
   /** The seed drawn or given at the first run. */
   seed: "tunesmith:seed",
   /** The definition as it was run, as JSON, without `run`'s secrets. */
@@ -111,6 +113,15 @@ export const studyAttribute = {
   sessionEnd: "tunesmith:session_end:",
   /** `tunesmith:budget:<n>`: what a person changed the n-th run's budget to while it went on. */
   budget: "tunesmith:budget:",
+  /**
+   * `tunesmith:wanted_budget:<n>`: what a person wants the n-th run's budget to be, before that run has begun; what it
+   * leaves out, the study file says.
+   */
+  wantedBudget: "tunesmith:wanted_budget:",
+  /** `tunesmith:run:<n>`: the machine and the command line of the n-th run, a `RunRecord`. */
+  run: "tunesmith:run:",
+  /** `tunesmith:code:<n>`: the n-th state of the code that was seen, a `CodeState`. */
+  code: "tunesmith:code:",
   /** `tunesmith:paused:<n>`: whether a person lets the n-th run start nothing for now. */
   paused: "tunesmith:paused:",
   /**
@@ -118,6 +129,10 @@ export const studyAttribute = {
    * a trial names it as its `tunesmith:request`, it is still to be done.
    */
   request: "tunesmith:request:",
+  /** `tunesmith:older:<n>`: trials of the n-th older study that this one learns from, an `OlderSource`. */
+  older: "tunesmith:older:",
+  /** `tunesmith:change:<n>`: the definition was to change, a `ChangeRecord`; the definition is as it was accepted last. */
+  change: "tunesmith:change:",
   /** `tunesmith:mark:<trial number>`: what a person put on a trial, `{ starred, tags }`. A user attribute. */
   mark: "tunesmith:mark:",
 } as const;
@@ -135,10 +150,13 @@ export const trialAttribute = {
   derived: "tunesmith:derived",
   /**
    * `tunesmith:segment:<n>`: the n-th stretch without a pause began: `{ at, until, from, reason, bracket, worker }`, with
-   * `origin` where an earlier attempt ran it.
+   * `slot` where the study sets them, and `origin` where an earlier attempt ran it.
    */
   segment: "tunesmith:segment:",
-  /** `tunesmith:segment_end:<n>`: it reached its `until`, and the trial pauses: `{ at, step, checkpoint, metrics }`. */
+  /**
+   * `tunesmith:segment_end:<n>`: it reached its `until`, and the trial pauses: `{ at, step, checkpoint, metrics }`; with
+   * `values`, one per objective, where it was a repetition that has run to its end.
+   */
   segmentEnd: "tunesmith:segment_end:",
   /** `tunesmith:report:<step>`: a value for each objective, NaN where one was not reported; where there are several. */
   report: "tunesmith:report:",

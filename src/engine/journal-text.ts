@@ -55,14 +55,12 @@ export function formatTime(epochMs: number): string {
  * of Optuna write it. Undefined where the text is no such time. What is finer than a millisecond is cut off.
  */
 export function parseTime(text: string): number | undefined {
-  const parts = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:(\.\d{1,3})\d*)?(Z|[+-]\d{2}:\d{2})?$/.exec(
-    text,
-  );
-  if (parts === null) return undefined;
-  const [, date, time, fraction = "", offset = ""] = parts;
-  const epochMs = Date.parse(`${date}T${time}${fraction}${offset}`);
+  if (!isoTime.test(text)) return undefined;
+  const epochMs = Date.parse(text.replace(" ", "T"));
   return Number.isNaN(epochMs) ? undefined : epochMs;
 }
+
+const isoTime = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})?$/;
 
 // Python gives a number its type by the way it is written. These fields hold floats there.
 const floatFields: ReadonlySet<string> = new Set([

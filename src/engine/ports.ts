@@ -5,8 +5,10 @@ import type { JournalRecord } from "./journal-record.ts";
 /** What the run loop asks of the machine. The real ones are in src/node, the simulated ones beside this file. */
 
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch. Within one run it never goes back, whatever a person sets the machine's clock to. */
   now(): number;
+  /** Milliseconds of any origin, for durations: it neither goes back nor jumps, and rests while the machine sleeps. */
+  elapsed(): number;
   /** Calls back once, `delayMs` from now; the returned function calls it off. */
   after(delayMs: number, callback: () => void): () => void;
 }
@@ -34,8 +36,12 @@ export interface Job {
   readonly params: ParamValues;
   /** For the trial's own random numbers. */
   readonly seed: number;
+  /** Which run of its configuration this is, from 0; undefined where there is only one. */
+  readonly repetition?: number | undefined;
   /** Run until this step, where the study has a fidelity that counts steps. */
   readonly until: number | undefined;
+  /** Which of the study's places it runs in, from 0. */
+  readonly place: number;
   /** How many segments of the trial came before this one: it has paused so often. */
   readonly segment: number;
   /** The checkpoint to go on from: what a trial saved when it had reached a step. Undefined for a start from scratch. */
@@ -50,6 +56,8 @@ export interface JobListener {
   onReport(metrics: Readonly<Record<string, number>>): void;
   /** Something that a person should know about this trial while it runs. */
   onNotice(message: string): void;
+  /** The most memory that its processes were seen to hold together, where somebody looked. Comes before the end. */
+  onMemory?(peakBytes: number): void;
   /** The trial's processes are gone and every report has been delivered. Called once, last. */
   onEnd(outcome: Outcome, checkpoint: CheckpointState): void;
 }
@@ -59,14 +67,21 @@ export type Outcome =
   | { readonly kind: "exited"; readonly code: number; readonly lastLine?: string }
   | { readonly kind: "signalled"; readonly signal: string; readonly lastLine?: string }
   | { readonly kind: "timed-out"; readonly afterMs: number }
+  /** It was ended for want of time or memory by somebody else than us; the message says by whom. */
+  | { readonly kind: "exhausted"; readonly of: "time" | "memory"; readonly message: string }
+  /** Its processes held more memory than `run.memory` allows. */
+  | { readonly kind: "out-of-memory"; readonly peakBytes: number; readonly limitBytes: number }
   /** The program could not be started; the message says why. */
   | { readonly kind: "not-started"; readonly message: string }
   /** Ended because `stop` was called. */
   | { readonly kind: "stopped" }
   /** Somebody ended it from outside, for good: it does not run again. */
   | { readonly kind: "cancelled"; readonly message: string }
-  /** The machine under it is gone, through no fault of the trial: it runs again, and the attempt does not count. */
-  | { readonly kind: "lost"; readonly message: string };
+  /**
+   * The machine under it is gone, through no fault of the trial: it runs again, and the attempt does not count.
+   * `endsRun`: what went wrong would meet every trial, such as a full disk, so nothing more is started.
+   */
+  | { readonly kind: "lost"; readonly message: string; readonly endsRun?: true };
 
 export interface RunningJob {
   /** Ends the trial's processes, politely first. `onEnd` follows. Calling it again hurries. */

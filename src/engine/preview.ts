@@ -4,9 +4,11 @@ import type { Trial } from "../study/trial.ts";
 import type { AsyncSampler } from "./async-sampler.ts";
 import type { JournalRecord } from "./journal-record.ts";
 import { createMemoryJournal } from "./memory-journal.ts";
+import type { OlderSource } from "./older-trials.ts";
 import type { Job } from "./ports.ts";
 import type { IncompatibleStudy } from "./study-fingerprint.ts";
 import { StudySession } from "./study-session.ts";
+import { foldRecords } from "./study-state.ts";
 
 export interface PreviewOptions {
   readonly study: Study;
@@ -14,6 +16,8 @@ export interface PreviewOptions {
   readonly seed: number;
   /** What the study's journal holds; empty for one that has not run. */
   readonly records: readonly JournalRecord[];
+  /** What was found at the sources that the study starts from. */
+  readonly older: readonly OlderSource[];
   /** How many trials to look ahead, at most. */
   readonly count: number;
   makeSampler(seed: number): AsyncSampler;
@@ -42,11 +46,12 @@ export async function previewStudy({
 }: PreviewOptions): Promise<Preview | IncompatibleStudy> {
   const session = await StudySession.open({
     ...options,
+    fold: foldRecords(options.records),
     // Room for as many trials at once as are to be looked at.
     study: { ...options.study, budget: { ...options.study.budget, parallel: count } },
     journal: createMemoryJournal(options.records),
     workerId: "tunesmith",
-    clock: { now: () => 0, after: () => () => {} },
+    clock: { now: () => 0, elapsed: () => 0, after: () => () => {} },
   });
   if (!(session instanceof StudySession)) return session;
   const trials = session.state.trials.slice();

@@ -3,6 +3,7 @@ import type { Study } from "../study/study.ts";
 import { isSettled, type Trial } from "../study/trial.ts";
 import type { AsyncSampler } from "./async-sampler.ts";
 import { completeBaseline } from "./baseline.ts";
+import { withOlder } from "./older-trials.ts";
 import type { StudyHistory } from "./study-history.ts";
 import { StudyResults } from "./study-results.ts";
 import type { StudyRequest } from "./study-state.ts";
@@ -13,6 +14,8 @@ export interface ProposalsOptions {
   readonly seed: number;
   readonly sampler: AsyncSampler;
   readonly history: StudyHistory;
+  /** Trials that the study starts from. */
+  readonly older: readonly Trial[];
   /** What people want to run, as it is now. */
   requests(): readonly StudyRequest[];
 }
@@ -25,6 +28,9 @@ export type Proposed =
     })
   | Extract<Proposal, { readonly kind: "exhausted" }>
   | { readonly kind: "wait" };
+
+/** The note of a trial whose values a person asked for. */
+export const enqueuedNote = "enqueued by hand";
 
 type EnqueueRequest = StudyRequest & { readonly wish: { readonly kind: "enqueue" } };
 
@@ -41,13 +47,15 @@ export class Proposals {
   readonly #seed: number;
   readonly #sampler: AsyncSampler;
   readonly #history: StudyHistory;
+  readonly #older: readonly Trial[];
   readonly #requests: () => readonly StudyRequest[];
   readonly #visible = new VisibleHistory();
   readonly #results: StudyResults;
   /** Configurations below this one are settled, and are in the results. */
   #weighed = 0;
 
-  constructor({ study, seed, sampler, history, requests }: ProposalsOptions) {
+  constructor({ study, seed, sampler, history, older, requests }: ProposalsOptions) {
+    this.#older = older;
     this.#requests = requests;
     this.#study = study;
     this.#seed = seed;
@@ -67,11 +75,11 @@ export class Proposals {
     const wanted = this.#enqueued();
     if (wanted !== undefined) {
       const values = completeBaseline(space, wanted.wish.values, this.#seed, configuration);
-      return { kind: "values", values, note: "enqueued by hand", request: wanted.number };
+      return { kind: "values", values, note: enqueuedNote, request: wanted.number };
     }
     const history =
       horizon === undefined ? this.#history : this.#visible.at(this.#history, horizon, configuration);
-    return this.#sampler.propose(history, configuration - baseline.length);
+    return this.#sampler.propose(withOlder(space, history, this.#older), configuration - baseline.length);
   }
 
   abandon(): void {

@@ -1,8 +1,10 @@
-import { readEnqueuedValues } from "../study/enqueued-values.ts";
+import type { Study } from "../study/study.ts";
 import type { Trial } from "../study/trial.ts";
-import { searchedValues } from "./rerun.ts";
-import type { Answer, BudgetChange, ControlState, StudyControl } from "./study-control.ts";
+import type { OlderSource } from "./older-trials.ts";
+import { judgeChange } from "./redefine-study.ts";
+import { type Answer, budgetText, type ControlState, type RunControl } from "./study-control.ts";
 import type { StudySession } from "./study-session.ts";
+import { unknownTrial, type WishAnswer, wishForRetry, wishForValues } from "./study-wishes.ts";
 
 /** What the run loop lends to the person who steers it. */
 export interface ControlHooks {
@@ -13,6 +15,8 @@ export interface ControlHooks {
   setPaused(isPaused: boolean): void;
   stop(reason: string): void;
   budgetChanged(): void;
+  /** The study becomes another one before the next decision. */
+  redefine(next: () => Study, older: readonly OlderSource[]): void;
   requestAdded(): void;
   /** @param ended where the trial was paused, and so has ended already */
   cancelled(number: number, ended: Trial | undefined): void;
@@ -22,11 +26,13 @@ const done = (message: string): Answer => ({ kind: "done", message });
 const refused = (message: string): Answer => ({ kind: "refused", message });
 
 /** Answers what a person asks of a study that runs, and has it carried out. */
-export function createControl(hooks: ControlHooks): StudyControl {
+export function createControl(hooks: ControlHooks): RunControl {
   const { session } = hooks;
+  /** The study as the next decision finds it. */
+  let latest: Study | undefined;
   const name = () => session.study.name;
-  const whileItRuns = (carryOut: () => Answer): Answer =>
-    hooks.phase() === "stopping" ? refused(`${name()} is stopping.`) : carryOut();
+  const whileItRuns = (answer: () => Answer): Answer =>
+    hooks.phase() === "stopping" ? refused(`${name()} is stopping.`) : answer();
   return {
     state: () => ({
       study: name(),
@@ -55,23 +61,30 @@ export function createControl(hooks: ControlHooks): StudyControl {
       whileItRuns(() => {
         const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
         if (Object.keys(given).length === 0) return refused("Nothing was said that changes.");
-        session.changeBudget({ ...session.study.budget, ...given });
+        const budget = { ...session.study.budget, ...given };
+        if (latest !== undefined) latest = { ...latest, budget };
+        session.changeBudget(budget);
         hooks.budgetChanged();
-        return done(`${name()} goes on with ${budgetText(change)}.`);
+        // Less than was asked for, where this run has limits.
+        const taken = Object.entries(session.study.budget).filter(([limit]) => Object.hasOwn(given, limit));
+        return done(`${name()} goes on with ${budgetText(Object.fromEntries(taken))}.`);
+      }),
+    redefine: ({ before, after, older }) =>
+      whileItRuns(() => {
+        const judged = judgeChange(latest ?? session.study, before, after, session.seed);
+        if (judged.kind === "unchanged") return done(`Nothing changed for ${name()}.`);
+        session.noteChange(judged.kind === "permitted" ? "applied" : "refused", judged.message);
+        if (judged.kind === "refused") return judged;
+        latest = judged.study;
+        hooks.redefine(() => latest ?? judged.study, older);
+        return done(`${judged.message} ${name()} goes on with that from its next trial.`);
       }),
     enqueue: (given) =>
-      whileItRuns(() => {
-        const read = readEnqueuedValues(session.study.space, given);
-        if (read.kind === "refused") return refused(read.message);
-        if (!session.hasRoom) return refused(noRoom(session));
-        session.enqueue(read.values);
-        hooks.requestAdded();
-        return done("These values are tried next.");
-      }),
+      whileItRuns(() => carryOut(hooks, wishForValues(session, given), "These values are tried next.")),
     cancel: (number) =>
       whileItRuns(() => {
         const trial = session.state.trials[number];
-        if (trial === undefined) return refused(unknownTrial(session, number));
+        if (trial === undefined) return refused(unknownTrial(session.state, number));
         if (trial.state !== "running" && trial.state !== "waiting")
           return refused(`Trial ${number} has ended: it is ${trial.state}.`);
         const ended = session.cancel(number, "cancelled by hand");
@@ -79,34 +92,19 @@ export function createControl(hooks: ControlHooks): StudyControl {
         return done(`Trial ${number} is cancelled.`);
       }),
     retry: (number) =>
-      whileItRuns(() => {
-        const trial = session.state.trials[number];
-        if (trial === undefined) return refused(unknownTrial(session, number));
-        return retry(hooks, trial);
-      }),
+      whileItRuns(() =>
+        carryOut(hooks, wishForRetry(session, number), `The values of trial ${number} run once more.`),
+      ),
   };
 }
 
-function retry({ session, requestAdded }: ControlHooks, trial: Trial): Answer {
-  const { number, state, superseded } = trial;
-  if (state === "running" || state === "waiting") return refused(`Trial ${number} has not ended.`);
-  if (superseded) return refused(`Trial ${number} runs again by itself.`);
-  if (state === "failed") session.retry(number);
-  else if (!session.hasRoom) return refused(noRoom(session));
-  else if (state === "cancelled") session.retry(number);
-  // What has a result keeps it; its values run once more as a configuration of their own.
-  else session.enqueue(searchedValues(trial, session.study.space));
+function carryOut({ session, requestAdded }: ControlHooks, answer: WishAnswer, message: string): Answer {
+  if (answer.kind === "refused") return answer;
+  const { wish } = answer;
+  if (wish.kind === "retry") session.retry(wish.trial);
+  else session.enqueue(wish.values);
   requestAdded();
-  return done(`The values of trial ${number} run once more.`);
-}
-
-function unknownTrial({ state }: StudySession, number: number): string {
-  const { length } = state.trials;
-  return `There is no trial ${number}; ${length === 0 ? "none has begun" : `the last one is ${length - 1}`}.`;
-}
-
-function noRoom({ study }: StudySession): string {
-  return `The budget of ${study.budget.trials} trials is used up; make it larger first.`;
+  return done(message);
 }
 
 function countOfRunning(count: number): string {
@@ -117,14 +115,4 @@ function countOfRunning(count: number): string {
 function budgetOf({ study }: StudySession): ControlState["budget"] {
   const { trials, timeMs, steps, parallel } = study.budget;
   return { trials: trials ?? null, timeMs: timeMs ?? null, steps: steps ?? null, parallel };
-}
-
-function budgetText({ trials, timeMs, steps, parallel }: BudgetChange): string {
-  const parts = [
-    trials === undefined ? "" : `a budget of ${trials} trials`,
-    steps === undefined ? "" : `a budget of ${steps} steps`,
-    timeMs === undefined ? "" : `a budget of ${Math.round(timeMs / 1000)} s`,
-    parallel === undefined ? "" : `${parallel} at once`,
-  ];
-  return parts.filter(Boolean).join(", ");
 }

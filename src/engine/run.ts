@@ -2,7 +2,7 @@ import { hasEnded, type Segment, type Trial } from "../study/trial.ts";
 import type { Advice, Assignment } from "./assignment.ts";
 import type { Clock, Executor, JobListener, RunningJob } from "./ports.ts";
 import { createControl } from "./run-control.ts";
-import type { StudyControl } from "./study-control.ts";
+import type { RunControl } from "./study-control.ts";
 import type { StudySession } from "./study-session.ts";
 
 export type RunEvent =
@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly clock: Clock;
   /** Told what happens, in order, once it is safe on disk. Trials are live objects: read them at once. */
   readonly observer?: (event: RunEvent) => void;
+  /** `offered`: it shares its places with other runs, and starts a trial only where it is offered one. Default: own. */
+  readonly places?: "own" | "offered";
 }
 
 export interface RunSummary {
@@ -39,16 +41,22 @@ export interface StudyRun {
   readonly done: Promise<RunSummary>;
   /** Starts nothing more and ends the running trials, politely at first; the second call hurries. */
   stop(reason: string): void;
+  /** Ends the study in good order, as where it had nothing more to do. */
+  conclude(reason: string): void;
+  /**
+   * Lets it start one trial, where places are offered. Resolves with whether it has; if not, it waits for something to
+   * happen to its own trials, or is done. Not to be called again before that.
+   */
+  offerPlace(): Promise<boolean>;
   /** What a person may ask of it meanwhile. */
-  readonly control: StudyControl;
+  readonly control: RunControl;
 }
 
 /**
- * Runs trials until the session has no more to start: keeps `budget.parallel` of them going, hands reports in and
+ * Runs trials until the session has no more to start: keeps as many of them going as may, hands reports in and
  * endings on. The next configuration is decided while the others train.
  */
-export function runStudy({ session, executor, clock, observer }: RunOptions): StudyRun {
-  const parallel = () => session.study.budget.parallel;
+export function runStudy({ session, executor, clock, observer, places = "own" }: RunOptions): StudyRun {
   const jobs = new Map<number, RunningJob>();
   const announce = announcer({ session, executor, clock, ...(observer !== undefined && { observer }) });
   let stopping: RunSummary | undefined;
@@ -57,6 +65,9 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
   let hasNews = false;
   let hasToldOfRepetition = false;
   let isPaused = false;
+  /** A change of the study that waits until the decision which is on its way has been made. */
+  let pendingChange: (() => void) | undefined;
+  let freePlaces = places === "own" ? Number.POSITIVE_INFINITY : 0;
   let finish!: (summary: RunSummary) => void;
   const ended = new Promise<RunSummary>((resolve) => {
     finish = resolve;
@@ -87,17 +98,23 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
     isFilling = false;
     // A paused study waits for what a person decides, even where there is nothing more to do.
     const summary = stopping ?? (isPaused ? undefined : done);
-    if (jobs.size === 0 && summary !== undefined) finish(summary);
+    if (jobs.size > 0 || summary === undefined) return;
+    // From here on it answers a person as one that starts nothing more.
+    stopping = summary;
+    finish(summary);
   }
 
-  const isFillable = () => stopping === undefined && !isPaused && jobs.size < parallel();
+  const isFillable = () =>
+    stopping === undefined && !isPaused && freePlaces > 0 && jobs.size < session.parallel;
 
   /** Undefined where there may be more to do later. */
   async function fillPlaces(): Promise<RunSummary | undefined> {
     while (isFillable()) {
+      applyChange();
       const next = await session.next();
       switch (next.kind) {
         case "assignment":
+          freePlaces -= 1;
           if (stopping === undefined) start(next.assignment);
           else session.interrupt(next.assignment.trial.number, stopReason());
           break;
@@ -111,6 +128,12 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
       }
     }
     return undefined;
+  }
+
+  function applyChange(): void {
+    const change = pendingChange;
+    pendingChange = undefined;
+    change?.();
   }
 
   /** A scheduler that fails ends the run, and the trial with it. */
@@ -138,8 +161,8 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
         ? { kind: "trial-resumed", trial, until, reason }
         : { kind: "trial-started", trial, reason },
     );
-    if (job.segment === 0 || job.until === undefined || job.resume !== undefined || hasToldOfRepetition)
-      return;
+    const isFresh = job.segment === 0 || job.repetition !== undefined;
+    if (isFresh || job.until === undefined || job.resume !== undefined || hasToldOfRepetition) return;
     hasToldOfRepetition = true;
     const message =
       "its task left nothing in TUNESMITH_CHECKPOINT, so trials that go on begin at their first step again";
@@ -174,6 +197,9 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
         }
         void fill();
       },
+      onMemory: (peakBytes) => {
+        if (!hasFinished) session.noteMemory(number, peakBytes);
+      },
       onNotice: (message) => announce({ kind: "notice", trial, message }),
       onEnd: (outcome, checkpoint) => {
         hasFinished = true;
@@ -182,6 +208,7 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
         if (hasEnded(trial)) announceEnd(trial);
         else announce({ kind: "trial-paused", trial, step: trial.step });
         if (session.failure !== undefined) fail(session.failure);
+        else if (outcome.kind === "lost" && outcome.endsRun) fail(new Error(outcome.message));
         void fill();
       },
     });
@@ -217,6 +244,16 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
       setDeadline();
       void fill();
     },
+    redefine: (next, older) => {
+      const before = pendingChange;
+      pendingChange = () => {
+        before?.();
+        session.redefine(next(), older);
+        setDeadline();
+      };
+      if (!isFilling) applyChange();
+      void fill();
+    },
     requestAdded: () => void fill(),
     cancelled: (number, ended) => {
       jobs.get(number)?.stop();
@@ -239,7 +276,19 @@ export function runStudy({ session, executor, clock, observer }: RunOptions): St
   });
   for (const survivor of session.survivors) adopt(survivor);
   void fill();
-  return { done, stop: (reason) => stop({ kind: "stopped", reason }), control };
+  return {
+    done,
+    stop: (reason) => stop({ kind: "stopped", reason }),
+    conclude: (reason) => stop({ kind: "done", reason }),
+    offerPlace: async () => {
+      freePlaces = 1;
+      await fill();
+      const hasStarted = freePlaces === 0;
+      freePlaces = 0;
+      return hasStarted;
+    },
+    control,
+  };
 }
 
 interface Announcer {
@@ -265,11 +314,14 @@ function announcer({ session, executor, clock, observer = () => {} }: RunOptions
       const events = waiting;
       waiting = [];
       const mayFree = events.some(({ kind }) => kind === "trial-ended" || kind === "trial-paused");
-      const unneeded = mayFree ? session.takeUnneededCheckpoints() : [];
-      await session.sync();
-      if (unneeded.length > 0) executor.discard?.(unneeded);
+      await (mayFree ? syncAndFree() : session.sync());
       for (const event of events) observer(event);
     }
+  }
+  async function syncAndFree(): Promise<void> {
+    const unneeded = session.takeUnneededCheckpoints();
+    await session.sync();
+    if (unneeded.length > 0) executor.discard?.(unneeded);
   }
   const start = (): Promise<void> => {
     delivery ??= deliver().finally(() => {
@@ -291,7 +343,8 @@ function announcer({ session, executor, clock, observer = () => {} }: RunOptions
     waiting.push(event);
     announceWaiting();
   };
-  return Object.assign(announce, { flush: () => start().then(() => session.sync()) });
+  // A run that was killed may have had no time to give up what this one, which ends no trial, finds.
+  return Object.assign(announce, { flush: () => start().then(syncAndFree) });
 }
 
 function messageOf(error: unknown): string {

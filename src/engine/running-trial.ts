@@ -40,6 +40,8 @@ export class RunningTrial {
   readonly position: number;
   readonly measured: Measurements;
   advice: StopAdvice | undefined;
+  /** Of this segment, where somebody looked. */
+  peakMemoryBytes: number | undefined;
   readonly #objectives: readonly Objective[];
   readonly #fidelity: Fidelity | undefined;
   #hasObjective = false;
@@ -63,6 +65,21 @@ export class RunningTrial {
   get steps(): number {
     if (this.#reports === 0 || this.#isParameter) return 0;
     return Math.max(0, (this.measured.step ?? 0) - (this.segment.from?.step ?? 0));
+  }
+
+  /** Takes again what its journal says that this segment has reported. */
+  recall(): void {
+    const { segment, trial } = this;
+    // Of a configuration that is run several times, the curve is that of its first run.
+    if (segment.from === null && this.position > 0) return;
+    const before = segment.from?.step ?? Number.NEGATIVE_INFINITY;
+    for (const { step, values } of trial.reports.filter((report) => report.step > before)) {
+      const named = this.#objectives.flatMap(({ metric }, index) => {
+        const value = values[index];
+        return value === undefined ? [] : [[metric, value] as const];
+      });
+      this.take(Object.fromEntries(named), step);
+    }
   }
 
   /** @param step for callers that count steps themselves */

@@ -36,6 +36,8 @@ export type Failure =
   /** Ends with this exit code in place of the step. 0 is a trial that ends early without a complaint. */
   | { readonly kind: "exit"; readonly step: number; readonly code: number; readonly lastLine?: string }
   | { readonly kind: "signal"; readonly step: number; readonly signal: string }
+  /** Ends in this way in place of the step, such as for want of memory. */
+  | { readonly kind: "ends"; readonly step: number; readonly outcome: Outcome }
   /** Says nothing more and never ends by itself. */
   | { readonly kind: "hang"; readonly step: number }
   /** Goes on to the end without saying anything more. */
@@ -106,6 +108,7 @@ function startJob(
   const take = (next: number) => {
     if (failure !== undefined && failure.kind !== "not-started" && next >= failure.step) {
       if (failure.kind === "hang") return;
+      if (failure.kind === "ends") return end(failure.outcome);
       if (failure.kind === "signal") return end({ kind: "signalled", signal: failure.signal });
       if (failure.kind === "exit") {
         const { code, lastLine } = failure;

@@ -5,7 +5,13 @@ import { findScheduler } from "../schedulers/registry.ts";
 import type { Scheduler, SchedulerContext } from "../schedulers/scheduler.ts";
 import { createStoppingRule, withStoppingRules } from "../schedulers/stopping-rules.ts";
 import type { Study } from "../study/study.ts";
-import { pluginTools, type SchedulerPlugin, type StrategyPlugin, samplerDefinition } from "./plugin.ts";
+import {
+  PluginError,
+  pluginTools,
+  type SchedulerPlugin,
+  type StrategyPlugin,
+  samplerDefinition,
+} from "./plugin.ts";
 import { failed, guardScheduler } from "./plugin-guard.ts";
 
 /** What the sampler of a checked study is made from. */
@@ -17,7 +23,8 @@ export function samplerContext(study: Study, seed: number): SamplerContext {
     seed,
     trials: budget.trials,
     parallel: budget.parallel,
-    duplicates,
+    // Whether a result is there already is the session's business; to the sampler any values will do.
+    duplicates: duplicates === "reuse" ? "allow" : duplicates,
     options: strategy.options,
   };
 }
@@ -54,6 +61,10 @@ export function makeScheduler(study: Study, seed: number, plugin?: StrategyPlugi
     parallel: budget.parallel,
     options: strategy.options,
   };
+  if (plugin?.kind === "scheduler" && (study.repeat !== undefined || study.duplicates === "reuse"))
+    throw new PluginError(
+      `The scheduler ${plugin.name} decides how far each trial runs, so it goes neither with \`repeat\` nor with \`duplicates: reuse\`. Remove them.`,
+    );
   const scheduler =
     plugin?.kind === "scheduler" ? pluginScheduler(plugin, context) : named(strategy.scheduler, context);
   const [objective] = objectives;

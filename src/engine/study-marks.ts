@@ -1,6 +1,7 @@
 import type { TrialMark } from "../analysis/trial-filter.ts";
+import { newerFormat } from "./journal-format.ts";
 import { type JournalRecord, type Json, studyAttribute } from "./journal-record.ts";
-import { JournalFold, type StudyState } from "./study-state.ts";
+import type { StudyState } from "./study-state.ts";
 
 /**
  * What people put on trials. Optuna lets nobody change a trial that has ended, so all of it is attributes of the study:
@@ -45,7 +46,7 @@ export function markRecords(
   workerId: string,
 ): readonly JournalRecord[] {
   const trialId = study.trialIds[number];
-  if (trialId === undefined) return [];
+  if (trialId === undefined || newerFormat(study) !== undefined) return [];
   const before = marksOf(study)[number] ?? unmarked;
   const common = { worker_id: workerId, study_id: study.id };
   const records: JournalRecord[] = [];
@@ -67,13 +68,6 @@ export function markRecords(
       set(notePart(trialId, part), "");
   }
   return records;
-}
-
-/** The study as the records of its journal tell it now. */
-export function studyIn(records: readonly JournalRecord[], name: string): StudyState | undefined {
-  const fold = new JournalFold();
-  for (const record of records) fold.apply(record);
-  return fold.study(name);
 }
 
 export const unmarked: TrialMark = { isStarred: false, tags: [], comment: "" };

@@ -1,8 +1,19 @@
 import type { Study } from "../study/study.ts";
+import { journalFormat, newerFormat } from "./journal-format.ts";
 import { type JournalRecord, studyAttribute } from "./journal-record.ts";
-import { fingerprint, type IncompatibleStudy, incompatibility } from "./study-fingerprint.ts";
+import { newSources, type OlderSource, olderRecord, olderSources } from "./older-trials.ts";
+import { changeRecord, describeChanges } from "./study-changes.ts";
+import {
+  definitionChanges,
+  type Fingerprint,
+  fingerprint,
+  type IncompatibleStudy,
+  incompatibility,
+  storedFingerprint,
+} from "./study-fingerprint.ts";
+import { isOurs } from "./study-history.ts";
 import type { RecordWriter } from "./study-records.ts";
-import type { JournalFold, StudyState } from "./study-state.ts";
+import type { JournalFold, StudySessionRecord, StudyState } from "./study-state.ts";
 
 /** What a run of a study writes before its first trial. */
 export interface Opening {
@@ -21,8 +32,11 @@ export interface OpeningInput {
   readonly records: RecordWriter;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  readonly by: StudySessionRecord["by"];
   /** Numbers of trials that go on without a runner. */
   readonly survivors: ReadonlySet<number>;
+  /** What was found at the sources that the study starts from, as far as the journal does not hold them yet. */
+  readonly older: readonly OlderSource[];
 }
 
 /** Goes on with the study that the journal holds under this name, or creates it there. */
@@ -32,9 +46,13 @@ export function openStudy({
   fold,
   records,
   now,
+  by,
   survivors,
+  older,
 }: OpeningInput): Opening | IncompatibleStudy {
   const existing = fold.study(study.name);
+  const newer = existing && newerFormat(existing);
+  if (newer !== undefined) return { kind: "incompatible", message: newer };
   const stored = existing?.systemAttributes.get(studyAttribute.seed);
   const seed = study.seed ?? (typeof stored === "number" ? stored : drawn);
   const definition = fingerprint(study, seed);
@@ -44,25 +62,77 @@ export function openStudy({
   const metricNames = study.objectives.map(({ metric }) => metric);
   // Seed and definition stand until a first trial hangs on them; an earlier run may have been cut off before.
   const hasTrials = existing !== undefined && existing.trials.length > 0;
+  const isContinued = by === "callers" && existing !== undefined && callersTrials(existing).size > 0;
+  const ofStudy = [
+    ...(existing === undefined ? [records.createStudy(study.name, study.objectives)] : []),
+    ...(hasTrials
+      ? []
+      : [
+          records.studyAttribute(id, studyAttribute.format, journalFormat),
+          records.studyAttribute(id, studyAttribute.seed, seed),
+          records.studyAttribute(id, studyAttribute.definition, definition),
+        ]),
+    ...(hasTrials ? changeRecords(existing, definition, records, now) : []),
+    ...olderRecords(id, existing, study, older, records),
+    ...(isContinued
+      ? []
+      : [records.beginSession(id, existing?.sessions ?? 0, { at: now, budget: study.budget, by })]),
+  ];
   return {
     kind: "opening",
     seed,
     records: [
-      ...(existing === undefined ? [records.createStudy(study.name, study.objectives)] : []),
-      ...(hasTrials
-        ? []
-        : [
-            records.studyAttribute(id, studyAttribute.seed, seed),
-            records.studyAttribute(id, studyAttribute.definition, definition),
-          ]),
-      records.beginSession(id, existing?.sessions ?? 0, study.budget, now),
+      ...ofStudy,
       // Some readers forget the names on any other study attribute, so they come last.
-      records.studyAttribute(id, "study:metric_names", metricNames),
+      ...(ofStudy.length === 0 ? [] : [records.studyAttribute(id, "study:metric_names", metricNames)]),
       ...(existing === undefined
         ? []
-        : interruptedRecords(records, existing, fold.trialIds(existing), { now, survivors })),
+        : interruptedRecords(records, existing, existing.trialIds, { now, survivors })),
     ],
   };
+}
+
+/** Numbers of the trials that callers are running: none where a runner had the study since. */
+export function callersTrials({ latestSession, trials }: StudyState): ReadonlySet<number> {
+  if (latestSession?.by !== "callers" || latestSession.end !== undefined) return new Set();
+  const running = trials.filter(
+    ({ state, segments }) => state === "running" && segments.at(-1)?.endedAt === null,
+  );
+  return new Set(running.map(({ number }) => number));
+}
+
+/** A definition that changed in a way that the trials permit is what the next ones are run with. */
+function changeRecords(
+  existing: StudyState,
+  definition: Fingerprint,
+  records: RecordWriter,
+  now: number,
+): readonly JournalRecord[] {
+  const changes = definitionChanges(storedFingerprint(existing) ?? {}, definition);
+  if (changes.length === 0) return [];
+  return [
+    records.studyAttribute(existing.id, studyAttribute.definition, definition),
+    changeRecord(records, existing, { at: now, outcome: "applied", message: describeChanges(changes) }),
+  ];
+}
+
+function olderRecords(
+  id: number,
+  existing: StudyState | undefined,
+  study: Study,
+  older: readonly OlderSource[],
+  records: RecordWriter,
+): readonly JournalRecord[] {
+  const first = existing === undefined ? 0 : olderSources(existing).length;
+  const wanted = newSources(study, existing);
+  return older
+    .filter(
+      ({ from, study: name, isKept }) =>
+        isKept || wanted.some((source) => source.from === from && source.study === name),
+    )
+    .map((source, index) =>
+      records.studyAttribute(id, `${studyAttribute.older}${first + index}`, olderRecord(source)),
+    );
 }
 
 /** Ends what an earlier session left running. A trial that was between two segments waits on. */
@@ -74,9 +144,9 @@ function interruptedRecords(
 ): readonly JournalRecord[] {
   return state.trials.flatMap((trial) => {
     const id = trialIds[trial.number] as number;
-    if (trial.state === "running" && trial.segments.length > 0 && trial.segments.at(-1)?.endedAt !== null)
-      return [records.keepPaused(id)];
-    if (trial.state !== "running" || survivors.has(trial.number)) return [];
+    if (trial.state !== "running" || !isOurs(trial)) return [];
+    if (trial.segments.at(-1)?.endedAt !== null) return [records.keepPaused(id)];
+    if (survivors.has(trial.number)) return [];
     return records.endTrial(id, {
       state: "cancelled",
       reason: "interrupted: the runner ended before the trial did",

@@ -14,17 +14,28 @@ import {
   trialAttribute,
 } from "./journal-record.ts";
 import { formatTime } from "./journal-text.ts";
-import type { SessionEnd, StudyRequest } from "./study-state.ts";
+import type { BudgetChange } from "./study-control.ts";
+import type { SessionEnd, StudyRequest, StudySessionRecord } from "./study-state.ts";
 import type { TrialResult } from "./trial-entry.ts";
+
+/** What a session begins with. */
+export interface SessionBegin {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly budget: Budget;
+  readonly by: StudySessionRecord["by"];
+}
 
 /** Writes what happens in a study as journal records. */
 export interface RecordWriter {
   createStudy(name: string, objectives: readonly Objective[]): JournalRecord;
   studyAttribute(studyId: number, key: string, value: Json): JournalRecord;
-  beginSession(studyId: number, session: number, budget: Budget, now: number): JournalRecord;
+  beginSession(studyId: number, session: number, begin: SessionBegin): JournalRecord;
   endSession(studyId: number, session: number, end: SessionEnd): JournalRecord;
   /** The `session`-th run goes on with another budget. */
   changeBudget(studyId: number, session: number, budget: Budget): JournalRecord;
+  /** The `session`-th run, which has not begun, is to have this budget. */
+  wantBudget(studyId: number, session: number, change: BudgetChange): JournalRecord;
   setPaused(studyId: number, session: number, isPaused: boolean): JournalRecord;
   request(studyId: number, number: number, wish: StudyRequest["wish"]): JournalRecord;
   createTrial(trial: NewTrial): JournalRecord;
@@ -43,6 +54,8 @@ export interface RecordWriter {
   ): readonly JournalRecord[];
   /** The trial's `position`-th segment reached its step. */
   pauseTrial(trialId: number, position: number, end: SegmentEnd): readonly JournalRecord[];
+  /** The trial's `position`-th segment has ended, and the trial with it: `endTrial` follows. */
+  endSegment(trialId: number, position: number, end: SegmentEnd): JournalRecord;
   /** The trial does not run, and did not begin another segment. */
   keepPaused(trialId: number): JournalRecord;
   endTrial(trialId: number, end: TrialEnd): readonly JournalRecord[];
@@ -70,7 +83,10 @@ export interface SegmentEnd {
   readonly at: number;
   readonly step: number | null;
   readonly checkpoint: boolean;
+  /** Of a repetition that has run to its end. */
+  readonly values?: readonly number[];
   readonly metrics: Readonly<Record<string, number>>;
+  readonly peakMemoryBytes?: number;
 }
 
 export interface TrialEnd extends TrialResult {
@@ -149,15 +165,18 @@ export function recordWriter(workerId: string, space: SearchSpace): RecordWriter
       directions: objectives.map(({ direction }) => directionCode(direction)),
     }),
     studyAttribute: ofStudy,
-    beginSession: (study_id, session, budget, now) =>
+    beginSession: (study_id, session, { at, budget, by }) =>
       ofStudy(study_id, `${studyAttribute.session}${session}`, {
-        at: formatTime(now),
+        at: formatTime(at),
         budget: budgetRecord(budget),
+        ...(by === "callers" && { by }),
       }),
     endSession: (study_id, session, { at, kind, reason }) =>
       ofStudy(study_id, `${studyAttribute.sessionEnd}${session}`, { at: formatTime(at), kind, reason }),
     changeBudget: (study_id, session, budget) =>
       ofStudy(study_id, `${studyAttribute.budget}${session}`, budgetRecord(budget)),
+    wantBudget: (study_id, session, change) =>
+      ofStudy(study_id, `${studyAttribute.wantedBudget}${session}`, plainChange(change)),
     setPaused: (study_id, session, isPaused) =>
       ofStudy(study_id, `${studyAttribute.paused}${session}`, isPaused),
     request: (study_id, number, wish) => ofStudy(study_id, `${studyAttribute.request}${number}`, { ...wish }),
@@ -208,6 +227,7 @@ export function recordWriter(workerId: string, space: SearchSpace): RecordWriter
       systemAttribute(trial_id, ...segmentEnd(position, end)),
       waiting(trial_id),
     ],
+    endSegment: (trial_id, position, end) => systemAttribute(trial_id, ...segmentEnd(position, end)),
     keepPaused: waiting,
     endTrial: (trial_id, { values, violations, endedAt, ...result }) => [
       systemAttribute(trial_id, trialAttribute.result, { ...result } as unknown as Json),
@@ -228,7 +248,7 @@ export function recordWriter(workerId: string, space: SearchSpace): RecordWriter
 type Attribute = readonly [key: string, value: Json];
 
 function segmentStart(segment: Segment, position: number): Attribute {
-  const { from, until, startedAt, reason, bracket, worker, origin } = segment;
+  const { from, until, startedAt, reason, bracket, worker, slot, origin } = segment;
   return [
     `${trialAttribute.segment}${position}`,
     {
@@ -238,22 +258,34 @@ function segmentStart(segment: Segment, position: number): Attribute {
       reason,
       bracket,
       worker,
+      ...(slot !== undefined && { slot }),
       ...(origin !== undefined && { origin }),
     },
   ];
 }
 
-function segmentEnd(position: number, { at, step, checkpoint, metrics }: SegmentEnd): Attribute {
+function segmentEnd(
+  position: number,
+  { at, step, checkpoint, values, metrics, peakMemoryBytes }: SegmentEnd,
+): Attribute {
   return [
     `${trialAttribute.segmentEnd}${position}`,
-    { at: formatTime(at), step, checkpoint, metrics: { ...metrics } },
+    {
+      at: formatTime(at),
+      step,
+      checkpoint,
+      ...(values !== undefined && { values }),
+      metrics: { ...metrics },
+      ...(peakMemoryBytes !== undefined && { peakMemoryBytes }),
+    },
   ];
 }
 
 function segmentAttributes(segment: Segment, position: number): readonly Attribute[] {
-  const { endedAt, until, checkpoint } = segment;
+  const { endedAt, until, checkpoint, metrics = {}, result } = segment;
   if (endedAt === null) return [segmentStart(segment, position)];
-  const end = segmentEnd(position, { at: endedAt, step: until, checkpoint, metrics: {} });
+  const reached = result ?? { step: until, metrics };
+  const end = segmentEnd(position, { ...reached, at: endedAt, checkpoint });
   return [segmentStart(segment, position), end];
 }
 
@@ -266,6 +298,10 @@ function carriedReports(reports: readonly Report[]): Pick<CreateTrial, "intermed
     value === undefined || others.length > 0 ? [] : [[step, value] as const],
   );
   return single.length === 0 ? {} : { intermediate_values: Object.fromEntries(single) };
+}
+
+function plainChange(change: BudgetChange): Json {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }
 
 function budgetRecord({ trials, timeMs, steps, parallel }: Budget): Json {

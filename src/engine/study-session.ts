@@ -1,44 +1,31 @@
-import { expectedGain } from "../samplers/gp/expected-gain.ts";
 import type { CheckpointPlace, NextJob, Scheduler } from "../schedulers/scheduler.ts";
-import { trialSeed } from "../study/random.ts";
 import type { Budget, Study } from "../study/study.ts";
-import type { Trial } from "../study/trial.ts";
+import type { FailureCause, Trial } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
-import type { Advice, Assignment, Next } from "./assignment.ts";
+import { type Advice, type Assignment, assignmentOf, type Next } from "./assignment.ts";
 import type { AsyncSampler } from "./async-sampler.ts";
+import type { Json } from "./journal-record.ts";
+import { knownResult, mostReused, onlyReuses } from "./known-result.ts";
+import { type OlderSource, olderTrials } from "./older-trials.ts";
 import type { CheckpointState, Outcome } from "./ports.ts";
 import { Proposals } from "./proposals.ts";
-import { checkpointAt, inheritance, lastCheckpoint } from "./rerun.ts";
-import { measurementsOf, type RunningTrial, type StopAdvice } from "./running-trial.ts";
+import { openRetry, RerunQueue } from "./rerun.ts";
+import { horizonOf, RunningTrials } from "./running-trials.ts";
+import type { ChangeRecord } from "./study-changes.ts";
 import type { IncompatibleStudy } from "./study-fingerprint.ts";
 import type { StudyHistory } from "./study-history.ts";
-import { type RecorderOptions, StudyRecorder, type TrialPlan } from "./study-recorder.ts";
-import { type Spent, whySpent } from "./study-spent.ts";
+import { type RecorderOptions, StudyRecorder } from "./study-recorder.ts";
+import { type Spent, StudySpending } from "./study-spent.ts";
 import type { SessionEnd, StudyState } from "./study-state.ts";
-import { completeEnding, failedEnding, prunedEnding, type TrialEnding } from "./trial-ending.ts";
-import { type Metrics, mistakenMetric, trialValue } from "./trial-value.ts";
+import { cancelledEnding } from "./trial-ending.ts";
+import { type JobOf, nothingInherited, TrialStarts } from "./trial-starts.ts";
+import type { Metrics } from "./trial-value.ts";
 
 export interface SessionOptions extends RecorderOptions {
-  makeSampler(seed: number): AsyncSampler;
-  makeScheduler(seed: number): Scheduler;
+  /** Made anew where the study changes while it runs. */
+  makeSampler(seed: number, study: Study): AsyncSampler;
+  makeScheduler(seed: number, study: Study): Scheduler;
 }
-
-type JobOf<Kind extends NextJob["kind"]> = Extract<NextJob, { readonly kind: Kind }>;
-
-interface PausedEnd {
-  readonly state?: "pruned" | "complete";
-  readonly reason: string;
-  readonly superseded?: boolean;
-}
-
-const goOn: Advice = { kind: "continue" };
-const nothingInherited = {
-  note: undefined,
-  retryOf: null,
-  request: undefined,
-  segments: [],
-  reports: [],
-} as const;
 
 /**
  * One study in progress: decides what runs next, takes reports and endings, and records all of it. A session opened on
@@ -46,16 +33,15 @@ const nothingInherited = {
  */
 export class StudySession {
   readonly #recorder: StudyRecorder;
-  readonly #proposals: Proposals;
-  readonly #scheduler: Scheduler;
-  /** Attempts whose configuration is to run again. */
-  readonly #reruns: Trial[];
-  /** Failures since the study was opened, as long as every trial failed. */
-  #failedInVain: number | undefined = 0;
+  readonly #options: Pick<SessionOptions, "makeSampler" | "makeScheduler">;
+  #proposals: Proposals;
+  #scheduler: Scheduler;
+  readonly #reruns: RerunQueue;
+  readonly #spending: StudySpending;
+  readonly #runningTrials: RunningTrials;
+  readonly #starts: TrialStarts;
   /** Why the sampler has no more configurations. */
   #exhausted: string | undefined;
-  /** What `stop_when.cost` is held against, and of how many settled trials it is. */
-  #gain: { readonly count: number; readonly gain: number | undefined } = { count: 0, gain: undefined };
 
   /**
    * Opens the study in the journal, or creates it there. Trials that an earlier session left running are ended as
@@ -68,16 +54,37 @@ export class StudySession {
     return recorder instanceof StudyRecorder ? new StudySession(recorder, options) : recorder;
   }
 
-  private constructor(recorder: StudyRecorder, { makeSampler, makeScheduler }: SessionOptions) {
-    const { study, seed, history } = recorder;
+  private constructor(recorder: StudyRecorder, options: SessionOptions) {
+    const { study, seed } = recorder;
     this.#recorder = recorder;
-    const requests = () => recorder.state.requests;
-    this.#proposals = new Proposals({ study, seed, sampler: makeSampler(seed), history, requests });
-    this.#scheduler = makeScheduler(seed);
-    this.#reruns = [...history.configurations.values()]
-      .filter((trial) => trial.superseded)
-      .sort((a, b) => a.configuration - b.configuration);
-    this.#endReplaced();
+    this.#options = options;
+    this.#proposals = this.#makeProposals();
+    this.#scheduler = options.makeScheduler(seed, study);
+    this.#reruns = new RerunQueue(recorder.trials.history.configurations.values());
+    this.#spending = new StudySpending(recorder, () => this.#proposals);
+    this.#runningTrials = new RunningTrials({
+      recorder,
+      scheduler: () => this.#scheduler,
+      reruns: this.#reruns,
+      spending: this.#spending,
+    });
+    this.#starts = new TrialStarts(recorder, this.#runningTrials);
+    this.#starts.endReplaced();
+  }
+
+  /** Neither it nor the scheduler holds anything that the journal does not say, so both can be made anew. */
+  #makeProposals(): Proposals {
+    const { study, seed, state, trials } = this.#recorder;
+    const sampler = this.#options.makeSampler(seed, study);
+    const older = olderTrials(study, state);
+    return new Proposals({
+      study,
+      seed,
+      sampler,
+      history: trials.history,
+      older,
+      requests: () => state.requests,
+    });
   }
 
   get study(): Study {
@@ -93,22 +100,27 @@ export class StudySession {
   }
 
   get history(): StudyHistory {
-    return this.#recorder.history;
+    return this.#recorder.trials.history;
   }
 
   /** The best trial of the first objective. */
   get best(): Trial | undefined {
-    return this.#recorder.results.best;
+    return this.#recorder.trials.results.best;
   }
 
   /** Trials that run now. */
   get running(): readonly Trial[] {
-    return [...this.#recorder.running.values()].map(({ trial }) => trial);
+    return [...this.#recorder.trials.running.values()].map(({ trial }) => trial);
   }
 
   /** How long the study has run, over all its sessions. */
   get elapsedMs(): number {
     return this.#recorder.elapsedMs;
+  }
+
+  /** How many trials may run at once: by the budget, and the places that there are. */
+  get parallel(): number {
+    return this.#recorder.trials.parallel;
   }
 
   /** What went wrong with the journal, once something did: nothing after it is recorded. */
@@ -124,12 +136,14 @@ export class StudySession {
   async next(): Promise<Next> {
     for (;;) {
       if (this.failure !== undefined) throw this.failure;
-      const spent = this.#spent();
+      const spent = this.#spending.whySpent();
       if (spent !== undefined) return this.#conclude(spent);
-      const rerun = this.#isFull(0) ? undefined : this.#reruns.shift();
-      if (rerun !== undefined) return this.#startAgain(rerun, undefined);
-      const retry = this.#openRetry();
-      if (retry !== undefined) return this.#startAgain(retry.trial, retry.request);
+      const repeated = this.#runningTrials.takeRepetition();
+      if (repeated !== undefined) return repeated.kind === "ended" ? repeated : this.#starts.repeat(repeated);
+      const rerun = this.#isFull(0) ? undefined : this.#reruns.take();
+      if (rerun !== undefined) return this.#starts.again(rerun, undefined);
+      const retry = openRetry(this.state, this.hasRoom);
+      if (retry !== undefined) return this.#starts.again(retry.trial, retry.request);
       const job = this.#askScheduler();
       switch (job.kind) {
         case "start": {
@@ -139,15 +153,15 @@ export class StudySession {
           return next;
         }
         case "resume":
-          return this.#resume(job);
+          return this.#starts.resume(job);
         case "exploit":
-          return this.#exploit(job);
+          return this.#starts.exploit(job);
         case "end":
-          return { kind: "ended", trial: this.#endPaused(this.#pausedTrial(job.trial), job) };
+          return { kind: "ended", trial: this.#starts.end(job) };
         case "wait":
-          if (this.#recorder.running.size > 0) return { kind: "wait" };
+          if (this.#recorder.trials.running.size > 0) return { kind: "wait" };
           // A smaller budget than before holds back configurations that the scheduler waits for.
-          if (this.#reruns.length > 0) return { kind: "done", reason: this.#fullReason() };
+          if (this.#reruns.size > 0) return { kind: "done", reason: this.#fullReason() };
           throw new Error("the scheduler waits, but no trial runs");
         case "done":
           return this.#conclude({
@@ -165,28 +179,17 @@ export class StudySession {
 
   /** Takes what a running trial reports. `step` is for callers that count steps themselves. */
   report(number: number, metrics: Metrics, step?: number): Advice {
-    const running = this.#recorder.runningTrial(number);
-    if (running.advice !== undefined) return running.advice;
-    const { objectives } = this.study;
-    const { isFirst, report, overran } = running.take(metrics, step);
-    // A metric with a source of its own may come later than others; its name cannot be mistaken.
-    const hasSource = objectives.some(({ metric }) => this.study.metrics[metric] !== undefined);
-    const mistaken =
-      isFirst && running.position === 0 && !hasSource ? mistakenMetric(metrics, objectives) : undefined;
-    if (mistaken !== undefined) return advise(running, { kind: "stop", state: "failed", reason: mistaken });
-    const news = report === undefined ? "known" : this.#recorder.report(running, report);
-    if (overran) return advise(running, { kind: "pause" });
-    if (news === "known") return goOn;
-    this.history.horizon = this.#horizon(running.trial.configuration);
-    const verdict = this.#scheduler.onReport(this.history, running.trial);
-    return verdict.kind === "continue" ? goOn : advise(running, { ...verdict, state: "pruned" });
+    return this.#runningTrials.report(number, metrics, step);
   }
 
   /** Takes a running trial's final metrics. Nobody is asked whether it goes on, for it has ended already. */
   reportFinal(number: number, metrics: Metrics): void {
-    const running = this.#recorder.runningTrial(number);
-    const report = running.takeFinal(metrics);
-    if (report !== undefined) this.#recorder.report(running, report);
+    this.#runningTrials.reportFinal(number, metrics);
+  }
+
+  /** Keeps the most memory that a running trial was seen to hold. */
+  noteMemory(number: number, peakBytes: number): void {
+    this.#recorder.trials.runningTrial(number).peakMemoryBytes = peakBytes;
   }
 
   /**
@@ -196,25 +199,7 @@ export class StudySession {
    * @param stopReason why the run stops, for a trial that was ended because of it
    */
   end(number: number, outcome: Outcome, checkpoint: CheckpointState, stopReason = "interrupted"): Trial {
-    const running = this.#recorder.runningTrial(number);
-    if (running.advice !== undefined) return this.#follow(running, running.advice, checkpoint);
-    switch (outcome.kind) {
-      case "exited":
-        if (outcome.code === 0) return this.complete(number, checkpoint);
-        return this.fail(number, withLastLine(`exit code ${outcome.code}`, outcome.lastLine));
-      case "signalled":
-        return this.fail(number, withLastLine(`ended by ${outcome.signal}`, outcome.lastLine));
-      case "timed-out":
-        return this.fail(number, `out of time after ${Math.round(outcome.afterMs / 100) / 10} s`);
-      case "not-started":
-        return this.fail(number, outcome.message);
-      case "stopped":
-        return this.interrupt(number, stopReason);
-      case "lost":
-        return this.interrupt(number, outcome.message);
-      case "cancelled":
-        return this.#end(running, { ...failedEnding(outcome.message), state: "cancelled" }, "none");
-    }
+    return this.#runningTrials.end(number, outcome, checkpoint, stopReason);
   }
 
   /**
@@ -222,43 +207,65 @@ export class StudySession {
    * reached the step of a segment that is not its last waits instead.
    */
   complete(number: number, checkpoint: CheckpointState = "none"): Trial {
-    const running = this.#recorder.runningTrial(number);
-    return running.hasReached ? this.#reach(running, checkpoint) : this.#complete(running, checkpoint);
+    return this.#runningTrials.complete(number, checkpoint);
   }
 
   /** Ends a running trial as failed. Where a retry is left, its configuration runs again and the attempt does not count. */
-  fail(number: number, reason: string): Trial {
-    const running = this.#recorder.runningTrial(number);
-    const retries = this.study.run?.retries ?? 0;
-    let failures = 0;
-    for (let earlier: Trial | undefined = running.trial; earlier?.retryOf != null; ) {
-      earlier = this.state.trials[earlier.retryOf];
-      if (earlier?.state === "failed") failures++;
-    }
-    if (failures >= retries) return this.#end(running, failedEnding(reason), "none");
-    const again = `${reason}; tried again (${failures + 1} of ${retries} retries)`;
-    return this.#supersede(running, "failed", again);
+  fail(number: number, reason: string, cause?: FailureCause): Trial {
+    return this.#runningTrials.fail(number, reason, cause);
   }
 
   /** Ends a running trial that is to run again when the study goes on. */
   interrupt(number: number, reason: string): Trial {
-    return this.#supersede(this.#recorder.runningTrial(number), "cancelled", reason);
+    return this.#runningTrials.interrupt(number, reason);
   }
 
   /** Checkpoints that nobody needs any more, once what is recorded now is safe. Each is named once. */
   takeUnneededCheckpoints(): readonly CheckpointPlace[] {
     const use = {
       policy: this.study.checkpoints,
-      living: [...this.running, ...this.history.paused, ...this.#reruns],
+      living: [...this.running, ...this.history.paused, ...this.#reruns.trials],
       best: this.best,
       needed: this.#scheduler.needs?.(this.history) ?? [],
     };
-    return this.#recorder.checkpoints.takeUnneeded(use, this.state.trials);
+    return this.#recorder.trials.checkpoints.takeUnneeded(use, this.state.trials);
+  }
+
+  /**
+   * From now on the study is another one; what was decided before stands. Not to be called while `next` is on its way.
+   *
+   * @param next a study that `judgeChange` permits
+   * @param older what was found at sources that it names newly
+   */
+  redefine(next: Study, older: readonly OlderSource[] = []): void {
+    const abandoned = this.#proposals;
+    const { budget } = this.study;
+    this.#recorder.redefine(next, older);
+    if (JSON.stringify(budget) !== JSON.stringify(next.budget)) this.#recorder.changeBudget(next.budget);
+    this.#exhausted = undefined;
+    abandoned.abandon();
+    this.#proposals = this.#makeProposals();
+    this.#scheduler = this.#options.makeScheduler(this.seed, next);
+  }
+
+  /** Keeps that somebody changed the definition, and what came of it. */
+  noteChange(outcome: ChangeRecord["outcome"], message: string): void {
+    this.#recorder.noteChange(outcome, message);
+  }
+
+  /** Trials of older studies that this one learns from. */
+  get older(): readonly Trial[] {
+    return olderTrials(this.study, this.state);
   }
 
   /** From now on the study has another budget; what was decided before stands. */
   changeBudget(budget: Budget): void {
     this.#recorder.changeBudget(budget);
+  }
+
+  /** Keeps something about the study that decides nothing. */
+  setStudyAttribute(key: string, value: Json): void {
+    this.#recorder.setStudyAttribute(key, value);
   }
 
   /** Says to those who watch whether the study starts nothing for now. */
@@ -286,22 +293,26 @@ export class StudySession {
   cancel(number: number, reason: string): Trial | undefined {
     const paused = this.state.trials[number];
     if (paused === undefined || !this.history.paused.has(paused)) {
-      const running = this.#recorder.runningTrial(number);
-      advise(running, { kind: "stop", state: "cancelled", reason });
+      this.#runningTrials.cancel(number, reason);
       return undefined;
     }
-    const ending = { ...failedEnding(reason), state: "cancelled" } as const;
-    return this.#recorder.end(paused, { ...ending, superseded: false, checkpoint: "none" });
+    return this.#recorder.trials.end(paused, {
+      ...cancelledEnding(reason),
+      superseded: false,
+      checkpoint: "none",
+    });
   }
 
   /** Whether `budget.trials` leaves room for another configuration. */
   get hasRoom(): boolean {
-    return !this.#isFull(this.#reruns.length);
+    return !this.#isFull(this.#reruns.size);
   }
 
   /** Trials of an earlier run that go on: to be taken up before anything new is started. */
   get survivors(): readonly Assignment[] {
-    return [...this.#recorder.running.values()].map((running) => this.#assignmentOf(running, undefined));
+    return [...this.#recorder.trials.running.values()].map((running) =>
+      assignmentOf(running, this.study, this.seed),
+    );
   }
 
   /** Records that this run of the study ends in good order. */
@@ -314,42 +325,10 @@ export class StudySession {
     return this.#recorder.sync();
   }
 
-  /** Why nothing goes on any more. */
-  #spent(): Spent | undefined {
-    const { best, sinceBest, settled, failed } = this.#proposals.visibleResults ?? this.#recorder.results;
-    let { steps } = this.history;
-    for (const running of this.#recorder.running.values()) steps += running.steps;
-    const failedInVain = this.#failedInVain ?? 0;
-    const { elapsedMs } = this;
-    const expectedGain = () => this.#expectedGain();
-    return whySpent(this.study, {
-      settled,
-      failed,
-      steps,
-      elapsedMs,
-      best,
-      sinceBest,
-      failedInVain,
-      expectedGain,
-    });
-  }
-
-  /** Of the trials that count here; looked for once after each of them, since that takes a model. */
-  #expectedGain(): number | undefined {
-    const trials = this.#proposals.settledTrials;
-    const [objective] = this.study.objectives;
-    if (trials === undefined || objective === undefined) return undefined;
-    const { count, gain } = this.#gain;
-    if (count === trials.length) return gain;
-    const { space } = this.study;
-    this.#gain = { count: trials.length, gain: expectedGain(trials, { space, objective, seed: this.seed }) };
-    return this.#gain.gain;
-  }
-
   /** Whether `budget.trials` is used up by the configurations that have begun, and some that are to run again. */
   #isFull(reruns: number): boolean {
     const { trials } = this.study.budget;
-    const begun = this.history.settled + this.#recorder.running.size + this.history.paused.size;
+    const begun = this.history.settled + this.#recorder.trials.running.size + this.history.paused.size;
     return trials !== undefined && begun + reruns >= trials;
   }
 
@@ -358,30 +337,26 @@ export class StudySession {
   }
 
   #whyNothingNew(): string | undefined {
-    return this.#exhausted ?? (this.#isFull(this.#reruns.length) ? this.#fullReason() : undefined);
+    if (this.study.duplicates === "reuse" && onlyReuses(this.state.trials))
+      return `the last ${mostReused} proposals were all known already`;
+    return this.#exhausted ?? (this.#isFull(this.#reruns.size) ? this.#fullReason() : undefined);
   }
 
   #askScheduler(): NextJob {
     const supply = this.#whyNothingNew() === undefined ? "open" : "spent";
-    this.history.horizon = this.#horizon(this.history.nextConfiguration);
+    this.history.horizon = horizonOf(this.study.reproducible, this.history.nextConfiguration);
     const job = this.#scheduler.next(this.history, supply);
     if (job.kind === "start" && supply === "spent")
       throw new Error("the scheduler started a configuration beyond the budget");
     return job;
   }
 
-  /** Below which configuration results may be seen by a decision about this one. */
-  #horizon(configuration: number): number | undefined {
-    const { reproducible } = this.study;
-    return reproducible && Math.max(0, configuration - reproducible.lag);
-  }
-
   /** Ends one paused trial after the other once nothing runs, unless they may go on in a later run. */
   #conclude({ reason, keepsPaused }: Spent): Next {
     const [paused] = this.history.paused;
-    if (paused === undefined || keepsPaused || this.#recorder.running.size > 0)
+    if (paused === undefined || keepsPaused || this.#recorder.trials.running.size > 0)
       return { kind: "done", reason };
-    return { kind: "ended", trial: this.#endPaused(paused, { reason: `not continued: ${reason}` }) };
+    return { kind: "ended", trial: this.#starts.endPaused(paused, { reason: `not continued: ${reason}` }) };
   }
 
   /** Undefined where the sampler has nothing more to propose. */
@@ -395,152 +370,16 @@ export class StudySession {
     }
     const { values, note, request } = proposal;
     const segment = { from: null, until: until ?? null, reason: null, bracket: bracket ?? null };
-    return this.#create({ ...nothingInherited, configuration, values, note, request, segment });
+    const plan = { ...nothingInherited, configuration, values, note, request, segment };
+    const known = request === undefined ? this.#knownResult(values) : undefined;
+    return known === undefined ? this.#starts.create(plan) : this.#starts.reuse(plan, known);
   }
 
-  #startAgain(earlier: Trial, request: number | undefined): Promise<Next> {
-    const { configuration, number: retryOf } = earlier;
-    const { values, segments, reports, repeated } = inheritance(earlier, this.study.space);
-    const anew = { from: null, until: this.study.fidelity?.max ?? null, reason: null, bracket: null };
-    const { from, until, reason, bracket } = repeated ?? anew;
-    const segment = { from, until, reason, bracket };
-    const note = undefined;
-    return this.#create({ configuration, values, note, retryOf, request, segments, reports, segment });
+  /** What a person asks for runs, whatever is known. */
+  #knownResult(values: ParamValues): Trial | undefined {
+    const { duplicates, space, reproducible } = this.study;
+    if (duplicates !== "reuse") return undefined;
+    const horizon = horizonOf(reproducible, this.history.nextConfiguration);
+    return knownResult(this.state.trials, space, values, horizon);
   }
-
-  async #resume({ trial: number, until, reason }: JobOf<"resume">): Promise<Next> {
-    const trial = this.#pausedTrial(number);
-    const isParameter = this.study.fidelity?.parameter !== undefined;
-    const from = isParameter ? null : (lastCheckpoint(trial) ?? null);
-    const bracket = trial.segments.at(-1)?.bracket ?? null;
-    return this.#assign(await this.#recorder.resume(trial, { from, until, reason, bracket }));
-  }
-
-  async #exploit({ trial: number, source, values, until, reason }: JobOf<"exploit">): Promise<Next> {
-    const loser = this.#pausedTrial(number);
-    const origin = this.state.trials[source.trial];
-    const from = origin && checkpointAt(origin, source.step);
-    if (from === undefined)
-      throw new Error(`trial ${source.trial} left no checkpoint at step ${source.step} to go on from`);
-    const bracket = loser.segments.at(-1)?.bracket ?? null;
-    const segment = { from, until, reason, bracket };
-    const { configuration } = loser;
-    const running = await this.#recorder.create({ ...nothingInherited, configuration, values, segment });
-    // In this order, an interruption between the two leaves the new trial to run again: no decision is taken twice.
-    this.#endPaused(loser, { reason, superseded: true });
-    return this.#assign(running, loser);
-  }
-
-  async #create(plan: TrialPlan): Promise<Next> {
-    return this.#assign(await this.#recorder.create(plan));
-  }
-
-  /** A trial that failed or was cancelled and that somebody wants to run again. */
-  #openRetry(): { readonly trial: Trial; readonly request: number } | undefined {
-    for (const { isFulfilled, wish, number: request } of this.state.requests) {
-      if (isFulfilled || wish.kind !== "retry") continue;
-      const trial = this.state.trials[wish.trial];
-      // A cancelled trial has lost its place in the budget.
-      const fits = trial?.state === "failed" || (trial?.state === "cancelled" && this.hasRoom);
-      if (trial !== undefined && fits && !trial.superseded) return { trial, request };
-    }
-    return undefined;
-  }
-
-  #assign(running: RunningTrial, replaced?: Trial): Next {
-    return { kind: "assignment", assignment: this.#assignmentOf(running, replaced) };
-  }
-
-  #assignmentOf({ trial, segment, position }: RunningTrial, replaced: Trial | undefined): Assignment {
-    const parameter = this.study.fidelity?.parameter;
-    const { until, from } = segment;
-    const job = {
-      trial: trial.number,
-      // Where the resource is a parameter (such as n_samples) and not a step, the trial gets it as one.
-      params:
-        parameter === undefined || until === null ? trial.params : { ...trial.params, [parameter]: until },
-      seed: trialSeed(this.seed, trial.configuration),
-      until: parameter === undefined ? (until ?? undefined) : undefined,
-      segment: position,
-      resume: from ?? undefined,
-    };
-    return { trial, job, replaced };
-  }
-
-  #pausedTrial(number: number): Trial {
-    const trial = this.state.trials[number];
-    if (trial === undefined || !this.history.paused.has(trial))
-      throw new Error(`the scheduler named trial ${number}, which is not paused`);
-    return trial;
-  }
-
-  #endPaused(trial: Trial, { state = "pruned", reason, superseded = false }: PausedEnd): Trial {
-    const measured = measurementsOf(trial, this.study.objectives);
-    const complete = state === "complete" ? completeEnding(measured, this.study) : undefined;
-    const ending = complete ?? prunedEnding(measured, this.study, reason);
-    const explained = { ...ending, reason: ending.reason ?? reason };
-    return this.#recorder.end(trial, { ...explained, superseded, checkpoint: "none" });
-  }
-
-  /** Ends members of a population whose place an earlier session gave away without having had the time to say so. */
-  #endReplaced(): void {
-    for (const trial of [...this.history.paused]) {
-      const heir = this.history.configurations.get(trial.configuration);
-      const reason = heir?.segments[0]?.reason ?? "replaced";
-      if (heir !== trial) this.#endPaused(trial, { reason, superseded: true });
-    }
-  }
-
-  /** A running trial got as far as it was sent. */
-  #reach(running: RunningTrial, checkpoint: CheckpointState): Trial {
-    const report = running.reportAtEnd();
-    if (report !== undefined) this.#recorder.report(running, report);
-    const { until } = running.segment;
-    const isLast = until === null || until >= (this.study.fidelity?.max ?? Number.POSITIVE_INFINITY);
-    const value = trialValue(running.measured, this.study.objectives);
-    // Without a value there is nothing to decide by.
-    return isLast || value.kind === "none"
-      ? this.#complete(running, checkpoint)
-      : this.#recorder.pause(running, checkpoint);
-  }
-
-  #follow(running: RunningTrial, advice: StopAdvice, checkpoint: CheckpointState): Trial {
-    if (advice.kind === "pause") return this.#reach(running, checkpoint);
-    const { state, reason } = advice;
-    const ending =
-      state === "pruned"
-        ? prunedEnding(running.measured, this.study, reason)
-        : { ...failedEnding(reason), state };
-    return this.#end(running, ending, checkpoint);
-  }
-
-  #complete(running: RunningTrial, checkpoint: CheckpointState): Trial {
-    const ending = completeEnding(running.measured, this.study);
-    return ending.state === "failed"
-      ? this.fail(running.trial.number, ending.reason ?? "no value")
-      : this.#end(running, ending, checkpoint);
-  }
-
-  #supersede({ trial }: RunningTrial, state: "failed" | "cancelled", reason: string): Trial {
-    const ended = { state, reason, values: null, violations: null, superseded: true } as const;
-    this.#recorder.end(trial, { ...ended, checkpoint: "none" });
-    this.#reruns.push(trial);
-    this.#reruns.sort((a, b) => a.configuration - b.configuration);
-    return trial;
-  }
-
-  #end({ trial }: RunningTrial, ending: TrialEnding, checkpoint: CheckpointState): Trial {
-    if (ending.state !== "failed") this.#failedInVain = undefined;
-    else if (this.#failedInVain !== undefined) this.#failedInVain += 1;
-    return this.#recorder.end(trial, { ...ending, checkpoint });
-  }
-}
-
-function advise(running: RunningTrial, advice: StopAdvice): Advice {
-  running.advice = advice;
-  return advice;
-}
-
-function withLastLine(what: string, lastLine: string | undefined): string {
-  return lastLine === undefined || lastLine === "" ? what : `${what}: ${lastLine}`;
 }

@@ -1,6 +1,10 @@
+import { expectedGain } from "../samplers/gp/expected-gain.ts";
 import { compareValues } from "../study/objective.ts";
 import type { Study } from "../study/study.ts";
 import type { Trial } from "../study/trial.ts";
+import type { Proposals } from "./proposals.ts";
+import type { StudyRecorder } from "./study-recorder.ts";
+import type { TrialEnding } from "./trial-ending.ts";
 
 /** How much of a study has happened. */
 export interface Spending {
@@ -71,4 +75,60 @@ function whyHopeless({ maxFailures, budget }: Study, spending: Spending): string
   const limit = isCount ? maxFailures.value : Math.ceil(maxFailures.value * settled);
   if (failed < limit || (!isCount && settled < leastForShare)) return undefined;
   return `${failed} trials failed, max_failures is reached`;
+}
+
+/** Holds what has happened in a study that runs against its limits. */
+export class StudySpending {
+  readonly #recorder: StudyRecorder;
+  readonly #proposals: () => Proposals;
+  /** Failures since the study was opened, as long as every trial failed. */
+  #failedInVain: number | undefined = 0;
+  /** What `stop_when.cost` is held against, and of how many settled trials it is. */
+  #gain: { readonly count: number; readonly gain: number | undefined } = { count: 0, gain: undefined };
+
+  /** @param proposals those of the study as it is now */
+  constructor(recorder: StudyRecorder, proposals: () => Proposals) {
+    this.#recorder = recorder;
+    this.#proposals = proposals;
+  }
+
+  /** To be called for each trial that has run to an end that counts. */
+  note({ state }: TrialEnding): void {
+    if (state !== "failed") this.#failedInVain = undefined;
+    else if (this.#failedInVain !== undefined) this.#failedInVain += 1;
+  }
+
+  /** Why nothing goes on any more. */
+  whySpent(): Spent | undefined {
+    const { study, elapsedMs, trials } = this.#recorder;
+    const { history, results, running } = trials;
+    const { best, sinceBest, settled, failed } = this.#proposals().visibleResults ?? results;
+    let { steps } = history;
+    for (const { steps: more } of running.values()) steps += more;
+    return whySpent(study, {
+      settled,
+      failed,
+      steps,
+      elapsedMs,
+      best,
+      sinceBest,
+      failedInVain: this.#failedInVain ?? 0,
+      expectedGain: () => this.#expectedGain(),
+    });
+  }
+
+  /** Of the trials that count here; looked for once after each of them, since that takes a model. */
+  #expectedGain(): number | undefined {
+    const { study, seed } = this.#recorder;
+    const trials = this.#proposals().settledTrials;
+    const [objective] = study.objectives;
+    if (trials === undefined || objective === undefined) return undefined;
+    const { count, gain } = this.#gain;
+    if (count === trials.length) return gain;
+    this.#gain = {
+      count: trials.length,
+      gain: expectedGain(trials, { space: study.space, objective, seed }),
+    };
+    return this.#gain.gain;
+  }
 }

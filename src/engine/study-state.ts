@@ -60,6 +60,11 @@ export interface StudySessionRecord {
     readonly steps: number | null;
     readonly parallel: number;
   };
+  /**
+   * Who runs its trials: a runner, or callers that ask for trials and tell what came of them. Theirs goes on as long as
+   * one of them has a trial.
+   */
+  readonly by: "runner" | "callers";
   /** Whether a person lets it start nothing for now. */
   readonly isPaused: boolean;
   /** Undefined while it goes on, and where it was killed. */
@@ -109,11 +114,6 @@ export class JournalFold {
 
   study(name: string): StudyState | undefined {
     return this.#studies.find((study) => study?.name === name);
-  }
-
-  /** The ids that the journal gives to the trials of a study, by number. */
-  trialIds(study: StudyState): readonly number[] {
-    return (study as StudyEntry).trialIds;
   }
 
   apply(record: JournalRecord): void {
@@ -242,6 +242,13 @@ export class JournalFold {
   }
 }
 
+/** What these records, in file order, come to. */
+export function foldRecords(records: Iterable<JournalRecord>): JournalFold {
+  const fold = new JournalFold();
+  for (const record of records) fold.apply(record);
+  return fold;
+}
+
 class StudyEntry implements StudyState {
   readonly id: number;
   readonly name: string;
@@ -302,7 +309,7 @@ class StudyEntry implements StudyState {
       if (key.startsWith(studyAttribute.budget)) this.#changeBudget(value);
       const at = parseTime(String(value["at"]));
       if (at === undefined) continue;
-      if (key.startsWith(studyAttribute.session)) this.#beginSession(at, value["budget"]);
+      if (key.startsWith(studyAttribute.session)) this.#beginSession(at, value);
       else if (key.startsWith(studyAttribute.sessionEnd)) this.#endSession(at, value);
     }
   }
@@ -318,11 +325,17 @@ class StudyEntry implements StudyState {
       );
   }
 
-  #beginSession(startedAt: number, budget: Json | undefined): void {
+  #beginSession(startedAt: number, { budget, by }: { readonly [key: string]: Json }): void {
     this.#finishedSessionsMs = this.elapsedMs;
     this.#lastActivity = startedAt;
     this.sessions += 1;
-    this.latestSession = { startedAt, budget: budgetOf(budget), isPaused: false, end: undefined };
+    this.latestSession = {
+      startedAt,
+      budget: budgetOf(budget),
+      by: by === "callers" ? "callers" : "runner",
+      isPaused: false,
+      end: undefined,
+    };
   }
 
   #changeBudget(budget: Json): void {

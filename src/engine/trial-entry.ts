@@ -1,4 +1,4 @@
-import type { Report, Segment, Trial, TrialState } from "../study/trial.ts";
+import type { FailureCause, RepetitionResult, Report, Segment, Trial, TrialState } from "../study/trial.ts";
 import type { ParamValue } from "../study/value.ts";
 import { type Json, trialAttribute } from "./journal-record.ts";
 import { parseTime } from "./journal-text.ts";
@@ -21,7 +21,10 @@ export interface TrialResult {
   readonly reason: string | null;
   readonly metrics: Readonly<Record<string, number>>;
   readonly step: number | null;
+  readonly cause?: FailureCause;
+  readonly peakMemoryBytes?: number;
   readonly superseded?: boolean;
+  readonly reuseOf?: number;
   /** Whether the trial left a checkpoint at its last step. */
   readonly checkpoint?: boolean;
 }
@@ -74,10 +77,18 @@ function applyResult(trial: TrialEntry, result: TrialResult): void {
   trial.step = result.step ?? trial.step;
   trial.superseded = result.superseded === true;
   Object.assign(trial.metrics, result.metrics);
+  if (result.cause !== undefined) trial.cause = result.cause;
+  if (result.reuseOf !== undefined) trial.reuseOf = result.reuseOf;
+  notePeakMemory(trial, result.peakMemoryBytes);
   if (result.state === "cancelled") trial.cancelled = true;
   const last = trial.segments.at(-1);
   if (result.checkpoint === true && last !== undefined)
     trial.segments[trial.segments.length - 1] = { ...last, checkpoint: true };
+}
+
+/** Of all segments. */
+function notePeakMemory(trial: TrialEntry, bytes: Json | undefined): void {
+  if (typeof bytes === "number") trial.peakMemoryBytes = Math.max(trial.peakMemoryBytes ?? 0, bytes);
 }
 
 type Fields = { readonly [key: string]: Json };
@@ -92,8 +103,26 @@ function setSegment(trial: TrialEntry, key: string, fields: Fields): void {
   const position = trial.segments.length - 1;
   const segment = trial.segments[position];
   if (segment === undefined || key !== `${trialAttribute.segmentEnd}${position}`) return;
-  trial.segments[position] = { ...segment, endedAt: at, checkpoint: fields["checkpoint"] === true };
-  if (isMapping(fields["metrics"] ?? null)) Object.assign(trial.metrics, fields["metrics"]);
+  const given = fields["metrics"] ?? null;
+  const metrics = isMapping(given) ? (given as Readonly<Record<string, number>>) : {};
+  const result = readResult(fields, metrics);
+  trial.segments[position] = {
+    ...segment,
+    endedAt: at,
+    checkpoint: fields["checkpoint"] === true,
+    ...(result === undefined ? { metrics } : { result }),
+  };
+  notePeakMemory(trial, fields["peakMemoryBytes"]);
+  Object.assign(trial.metrics, metrics);
+}
+
+/** Undefined where the segment was no repetition. */
+function readResult(
+  { step, values }: Fields,
+  metrics: RepetitionResult["metrics"],
+): RepetitionResult | undefined {
+  if (!Array.isArray(values)) return undefined;
+  return { step: typeof step === "number" ? step : null, values: values.map(Number), metrics };
 }
 
 function readSegment(fields: Fields, startedAt: number): Segment {
@@ -101,6 +130,7 @@ function readSegment(fields: Fields, startedAt: number): Segment {
   const from = fields["from"] ?? null;
   const source = isMapping(from) ? { trial: number(from["trial"]), step: number(from["step"]) } : undefined;
   const origin = number(fields["origin"]);
+  const { slot } = fields;
   return {
     from: source?.trial == null || source.step === null ? null : { trial: source.trial, step: source.step },
     until: number(fields["until"]),
@@ -110,6 +140,7 @@ function readSegment(fields: Fields, startedAt: number): Segment {
     reason: typeof fields["reason"] === "string" ? fields["reason"] : null,
     bracket: number(fields["bracket"]),
     worker: number(fields["worker"]) ?? 0,
+    ...(typeof slot === "string" && { slot }),
     ...(origin !== null && { origin }),
   };
 }

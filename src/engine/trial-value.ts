@@ -86,9 +86,12 @@ export function trialViolations(
   return { kind: "values", values };
 }
 
+/** How the reason of a trial begins from which no number came. */
+export const nothingReported = "the trial reported nothing";
+
 function missingMetric(metric: string, measured: Measurements): string {
   const names = [...measured.latest.keys()];
-  if (names.length === 0) return `the trial reported nothing, so ${metric} has no value`;
+  if (names.length === 0) return `${nothingReported}, so ${metric} has no value`;
   return `${metric} was not reported; the trial reported ${names.join(", ")}${suggestion(metric, names)}`;
 }
 

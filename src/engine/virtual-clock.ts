@@ -40,6 +40,7 @@ export function createVirtualClock(startMs = 0): VirtualClock {
 
   return {
     now: () => nowMs,
+    elapsed: () => nowMs,
     after(delayMs, callback) {
       const appointment = { dueMs: nowMs + Math.max(0, delayMs), callback };
       const place = appointments.findLastIndex(({ dueMs }) => dueMs <= appointment.dueMs) + 1;

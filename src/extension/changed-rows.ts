@@ -1,5 +1,5 @@
 import { hasEnded, type Trial } from "../study/trial.ts";
-import type { TrialRow } from "../webview/protocol.ts";
+import type { SentTrial } from "../webview/trial-columns.ts";
 import { rowOf } from "./study-overview.ts";
 
 /** Finds the trials that are new or different since the last look, at the cost of those that can still change. */
@@ -9,15 +9,15 @@ export class ChangedRows {
   #count = 0;
 
   /** @param trials by number; the list only grows, and trials that have ended do not change */
-  take(trials: readonly Trial[]): readonly TrialRow[] {
-    const changed: TrialRow[] = [];
+  take(trials: readonly Trial[]): readonly SentTrial[] {
+    const changed: SentTrial[] = [];
     for (const number of [...this.#open.keys()]) this.#look(trials[number], changed);
     for (let number = this.#count; number < trials.length; number++) this.#look(trials[number], changed);
     this.#count = trials.length;
     return changed;
   }
 
-  #look(trial: Trial | undefined, changed: TrialRow[]): void {
+  #look(trial: Trial | undefined, changed: SentTrial[]): void {
     if (!trial) return;
     if (hasEnded(trial)) {
       changed.push(rowOf(trial));

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
 /**
@@ -6,7 +5,7 @@ import * as vscode from "vscode";
  * draws on a canvas and sets styles through the object model only, so inline styles stay forbidden too.
  */
 export function panelPage(webview: vscode.Webview, distFolder: vscode.Uri, studyFile: string): string {
-  const nonce = randomBytes(16).toString("base64");
+  const nonce = crypto.randomUUID().replaceAll("-", "");
   const address = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(distFolder, name));
   const policy = [
     "default-src 'none'",
@@ -21,7 +20,7 @@ export function panelPage(webview: vscode.Webview, distFolder: vscode.Uri, study
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${address("webview.css")}">
-<title>Study results</title>
+<title>${escapeAttribute(vscode.l10n.t("Study results"))}</title>
 </head>
 <body>
 <div id="root" data-study="${escapeAttribute(studyFile)}"></div>

@@ -1,23 +1,15 @@
-import { basename } from "node:path";
 import * as vscode from "vscode";
-import type { HostMessage, PanelMessage, TrialFiles } from "../webview/protocol.ts";
-import type { RowsMessage } from "./monitor-protocol.ts";
-import { panelPage } from "./panel-page.ts";
+import { type PanelRequest, ResultsPanel, titleOf } from "./results-panel.ts";
 import type { Studies } from "./studies.ts";
+import { uriOfPath } from "./study-address.ts";
 
 export const panelType = "tunesmith.results";
-
-/** What the person asks for in a panel. */
-export interface PanelRequest {
-  readonly studyFile: string;
-  readonly message: Exclude<PanelMessage, { readonly kind: "ready" | "choose-study" | "watch-trial" }>;
-}
 
 /** One results panel a study. Each keeps itself current and comes back after a reload of the window. */
 export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #extensionFolder: vscode.Uri;
   readonly #studies: Studies;
-  readonly #panels = new Map<string, vscode.WebviewPanel>();
+  readonly #panels = new Map<string, ResultsPanel>();
   readonly #requests = new vscode.EventEmitter<PanelRequest>();
 
   readonly onRequest = this.#requests.event;
@@ -31,19 +23,33 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     this.#requests.dispose();
   }
 
-  /** Opens the study's panel, or brings it to the front. */
-  show(studyFile: string, place: "here" | "beside"): void {
+  /** Opens the study's panel, or brings it to the front; with a trial, at that one. */
+  show(studyFile: string, place: "here" | "beside", trial?: number): void {
     const open = this.#panels.get(studyFile);
-    if (open) {
-      open.reveal(undefined, place === "beside");
-      return;
-    }
+    if (open) open.bringToFront(place === "beside");
+    const panel = open ?? this.#open(studyFile, place);
+    if (trial !== undefined) panel.showTrial(trial);
+  }
+
+  /** Holds a study against those of other files, in its panel. */
+  compare(studyFile: string, files: readonly string[]): void {
+    this.show(studyFile, "here");
+    this.#panels.get(studyFile)?.compareWith(files);
+  }
+
+  #open(studyFile: string, place: "here" | "beside"): ResultsPanel {
     const column =
       place === "beside"
         ? { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }
         : { viewColumn: vscode.ViewColumn.Active };
     const title = titleOf(studyFile, this.#studies.view(studyFile)?.overview.name);
-    this.#fill(vscode.window.createWebviewPanel(panelType, title, column), studyFile);
+    return this.#fill(vscode.window.createWebviewPanel(panelType, title, column), studyFile);
+  }
+
+  /** The study of the panel that has the focus, or had it last among the editors. */
+  studyInFront(): vscode.Uri | undefined {
+    const [front] = [...this.#panels].filter(([, panel]) => panel.isActive);
+    return front && uriOfPath(front[0]);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
@@ -54,51 +60,14 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     } else panel.dispose();
   }
 
-  #fill(panel: vscode.WebviewPanel, studyFile: string): void {
-    const { webview } = panel;
-    const distFolder = vscode.Uri.joinPath(this.#extensionFolder, "dist");
-    const mediaFolder = vscode.Uri.joinPath(this.#extensionFolder, "media");
-    this.#panels.set(studyFile, panel);
-    webview.options = { enableScripts: true, localResourceRoots: [distFolder, mediaFolder] };
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(mediaFolder, "study-light.svg"),
-      dark: vscode.Uri.joinPath(mediaFolder, "study-dark.svg"),
-    };
-    const post = (message: RowsMessage | TrialFiles) =>
-      void webview.postMessage(
-        message.kind === "trial-files"
-          ? message
-          : ({
-              ...message,
-              overview: { ...message.overview, trusted: vscode.workspace.isTrusted },
-            } as HostMessage),
-      );
-    const parts = [
-      this.#studies.watch(studyFile),
-      this.#studies.onDidChange((view) => {
-        if (view.studyFile === studyFile) panel.title = titleOf(studyFile, view.overview.name);
-      }),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#studies.attach(studyFile, post)),
-      // A hidden page is thrown away; it asks for a snapshot when it is built again.
-      panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.#studies.detach(studyFile);
-      }),
-      webview.onDidReceiveMessage((message: PanelMessage) => {
-        if (message.kind === "ready") this.#studies.attach(studyFile, post);
-        else if (message.kind === "choose-study") this.#studies.choose(studyFile, message.name);
-        else if (message.kind === "watch-trial") this.#studies.watchTrial(studyFile, message.trial);
-        else this.#requests.fire({ studyFile, message });
-      }),
-    ];
+  #fill(panel: vscode.WebviewPanel, studyFile: string): ResultsPanel {
+    const results = new ResultsPanel(panel, studyFile, this.#extensionFolder, this.#studies);
+    this.#panels.set(studyFile, results);
+    results.onRequest((request) => this.#requests.fire(request));
     panel.onDidDispose(() => {
       this.#panels.delete(studyFile);
-      this.#studies.detach(studyFile);
-      for (const part of parts) part.dispose();
+      results.dispose();
     });
-    webview.html = panelPage(webview, distFolder, studyFile);
+    return results;
   }
-}
-
-function titleOf(studyFile: string, name?: string): string {
-  return `Results: ${name ?? basename(studyFile).replace(/(?:\.study\.ya?ml|\.log)$/i, "")}`;
 }

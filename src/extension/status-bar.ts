@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { StudyView } from "./monitor-protocol.ts";
 import type { Studies } from "./studies.ts";
-import { isLive, isUnfinished, progressText } from "./study-text.ts";
+import { isLive, isUnfinished, progressText, stateText } from "./study-text.ts";
 
 export const statusMenuCommand = "tunesmith.showStatusMenu";
 
@@ -13,7 +13,7 @@ export class StatusBar implements vscode.Disposable {
 
   constructor(studies: Studies) {
     this.#item = vscode.window.createStatusBarItem("tunesmith.status", vscode.StatusBarAlignment.Left);
-    this.#item.name = "Tunesmith Studies";
+    this.#item.name = vscode.l10n.t("Tunesmith Studies");
     this.#item.command = statusMenuCommand;
     this.#listening = studies.onDidChange((view) => {
       if (!isLive(view.overview) && !this.#shown.has(view.studyFile)) return;
@@ -39,7 +39,9 @@ export class StatusBar implements vscode.Disposable {
   /** What a click on the item offers. */
   async showMenu(): Promise<void> {
     const items = [...this.#shown.values()].reverse().flatMap(menuItems);
-    const chosen = await vscode.window.showQuickPick(items, { placeHolder: "Tunesmith studies" });
+    const chosen = await vscode.window.showQuickPick(items, {
+      placeHolder: vscode.l10n.t("Tunesmith Studies"),
+    });
     if (chosen?.run) await chosen.run();
   }
 
@@ -54,15 +56,15 @@ export class StatusBar implements vscode.Disposable {
     const { overview } = view;
     const more = live.length > 1 ? ` +${live.length - 1}` : "";
     this.#item.text = `${iconOf(view)} ${overview.name}: ${progressText(overview)}${more}`;
-    this.#item.tooltip = `Tunesmith: ${overview.name}, ${overview.runState}`;
-    this.#item.accessibilityInformation = {
-      label: `${overview.name} ${overview.runState}, ${progressText(overview)}`,
-    };
+    const state = stateText(overview);
+    this.#item.tooltip = `Tunesmith: ${overview.name}, ${state}`;
+    this.#item.accessibilityInformation = { label: `${overview.name} ${state}, ${progressText(overview)}` };
     this.#item.show();
   }
 }
 
 function iconOf({ overview }: StudyView): string {
+  if (overview.notAnsweringSince !== undefined) return "$(warning)";
   if (overview.runState === "paused") return "$(debug-pause)";
   if (isLive(overview)) return "$(sync~spin)";
   return overview.runState === "finished"
@@ -84,15 +86,18 @@ function menuItems({ studyFile, overview }: StudyView): readonly MenuItem[] {
   });
   return [
     { label: `${overview.name}: ${progressText(overview)}`, kind: vscode.QuickPickItemKind.Separator },
-    command("$(graph-line) Open Results", "tunesmith.openResults"),
+    command(`$(graph-line) ${vscode.l10n.t("Open Results")}`, "tunesmith.openResults"),
     ...(overview.runState === "paused"
-      ? [command("$(debug-continue) Resume Study", "tunesmith.resumeStudy")]
+      ? [command(`$(debug-continue) ${vscode.l10n.t("Resume Study")}`, "tunesmith.resumeStudy")]
       : overview.runState === "running"
-        ? [command("$(debug-pause) Pause Study", "tunesmith.pauseStudy")]
+        ? [command(`$(debug-pause) ${vscode.l10n.t("Pause Study")}`, "tunesmith.pauseStudy")]
         : []),
     isLive(overview)
-      ? command("$(debug-stop) Stop Study", "tunesmith.stopStudy")
-      : command(isUnfinished(overview) ? "$(play) Go On" : "$(play) Run Study", "tunesmith.runStudy"),
-    command("$(go-to-file) Open Study File", "vscode.open"),
+      ? command(`$(debug-stop) ${vscode.l10n.t("Stop Study")}`, "tunesmith.stopStudy")
+      : command(
+          `$(play) ${isUnfinished(overview) ? vscode.l10n.t("Go On") : vscode.l10n.t("Run Study")}`,
+          "tunesmith.runStudy",
+        ),
+    command(`$(go-to-file) ${vscode.l10n.t("Open Study File")}`, "vscode.open"),
   ];
 }

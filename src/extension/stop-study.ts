@@ -6,7 +6,7 @@ import { progressText } from "./study-text.ts";
 
 /** Stops a study that runs; the second time at once. */
 export async function stopStudy({ studies }: Context, given: unknown): Promise<void> {
-  const view = await chooseRunning(studies.live(), given, "Which study should stop?");
+  const view = await chooseRunning(studies.live(), given, vscode.l10n.t("Which study should stop?"));
   if (!view) return;
   studies.stop(view.studyFile);
 }
@@ -23,7 +23,7 @@ export async function chooseRunning(
   if (meant) return meant;
   if (given instanceof vscode.Uri && pathOf(given) === undefined) return undefined;
   if (live.length === 0 || given instanceof vscode.Uri) {
-    void vscode.window.showInformationMessage("No study is running.");
+    void vscode.window.showInformationMessage(vscode.l10n.t("No study is running."));
     return undefined;
   }
   if (live.length === 1) return live[0];

@@ -1,72 +1,58 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import type { TrialMark } from "../analysis/trial-filter.ts";
-import { markRecords, studyIn } from "../engine/study-marks.ts";
-import { JournalFold, type StudyState } from "../engine/study-state.ts";
-import { askRunner, type StudyQuestion } from "../node/control/ask.ts";
-import { endRunner } from "../node/end-runner.ts";
-import { openJournalFile } from "../node/journal-file.ts";
-import { createJournalTail, type JournalTail } from "../node/journal-tail.ts";
-import { type RunnerStatus, readRunner } from "../node/runner-lock.ts";
-import { studyFolder } from "../node/study-folder.ts";
-import { systemClock } from "../node/system-clock.ts";
-import { encodeTrials } from "../webview/trial-columns.ts";
-import { ChangedRows } from "./changed-rows.ts";
-import type { MonitorReport, StudyView } from "./monitor-protocol.ts";
-import { relatedStudies } from "./related-studies.ts";
-import { bestParams, overviewOf, type StudyPlan } from "./study-overview.ts";
-import { emptyPlan, readPlan } from "./study-plan.ts";
+import type { StudyQuestion } from "../engine/study-control.ts";
+import type { StudyState } from "../engine/study-state.ts";
+import type { RelatedStudy } from "../webview/protocol.ts";
+import { type ComparedReading, ComparedStudies } from "./compared-studies.ts";
+import { type Place, PlaceFinder } from "./find-place.ts";
+import { FollowedJournals } from "./followed-journals.ts";
+import { lastingText, lookAtStudy } from "./look-at-study.ts";
+import type { MonitorReport } from "./monitor-protocol.ts";
+import { PanelFeed } from "./panel-feed.ts";
+import { namedStudies, relatedStudies, withoutNamesakes } from "./related-studies.ts";
+import { RunnerWatch } from "./runner-watch.ts";
+import type { StudyMachine } from "./study-machine.ts";
+import type { StudyPlan } from "./study-overview.ts";
+import type { FoundStudy } from "./study-reader.ts";
 import { readTrialFiles } from "./trial-files.ts";
+import { trialList } from "./trial-list.ts";
 
-/** Long journals are read in pieces of this size, so that other studies get their turn. */
-const readingBytes = 1 << 20;
 const busyPollMs = 250;
 const idlePollMs = 1_000;
 
-interface Reading {
-  readonly view: StudyView;
-  readonly state: StudyState | undefined;
-  readonly studies: readonly StudyState[];
-}
-
-/** Where a study is told of. */
-interface Place {
-  readonly source: "study" | "journal";
-  readonly name: string;
-  readonly folder: string;
-  readonly journal: string;
-  readonly runner: RunnerStatus;
-  /** The study file as it was run, or as it is. */
-  readonly plan: StudyPlan;
-}
+const nothingCompared: ComparedReading = { studies: [], remaining: "none", news: "none" };
 
 /**
  * Follows one study by what stands in its folder, whoever runs it: reads what is new in the journal and looks whether
- * the runner is alive. Reports each change.
+ * the runner is alive. Reports each change. What is more than reading files, the machine does.
  */
 export class StudyMonitor {
   readonly #studyFile: string;
+  readonly #machine: StudyMachine;
   readonly #report: (report: MonitorReport) => void;
-  readonly #plans = new Map<string, { readonly stamp: string; readonly plan: StudyPlan }>();
-  #journal: { readonly path: string; readonly tail: JournalTail; fold: JournalFold } | undefined;
-  #rows = new ChangedRows();
-  #version = 0;
-  #panel: "none" | "waits" | "attached" = "none";
-  #chosenStudy: string | undefined;
-  #isLaunching = false;
-  #isStopping = false;
-  #wasAlive = false;
-  #startProblem: string | null = null;
+  readonly #places: PlaceFinder;
+  readonly #journals = new FollowedJournals();
+  readonly #runner = new RunnerWatch();
+  readonly #feed: PanelFeed;
+  readonly #compared: ComparedStudies;
   #lastProblem = "";
   #lastView = "";
+  #listLimit: number | null = null;
+  #lastList = "";
   #watchedTrial: number | null = null;
   #lastFiles = "";
+  /** What was seen of a study that nobody ran and nothing was new of. */
+  #quietPlan: StudyPlan | undefined;
   #isDisposed = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(studyFile: string, report: (report: MonitorReport) => void) {
+  constructor(studyFile: string, machine: StudyMachine, report: (report: MonitorReport) => void) {
     this.#studyFile = studyFile;
+    this.#machine = machine;
     this.#report = report;
+    this.#places = new PlaceFinder(studyFile, machine);
+    this.#compared = new ComparedStudies(machine.readPlan);
+    this.#feed = new PanelFeed((message) => report({ kind: "rows", studyFile, message }));
     this.#poll();
   }
 
@@ -76,86 +62,102 @@ export class StudyMonitor {
   }
 
   attach(): void {
-    this.#panel = "waits";
-    this.#pollNow();
+    this.#feed.attach();
+    this.look();
   }
 
   detach(): void {
-    this.#panel = "none";
+    this.#feed.detach();
   }
 
-  /** Of a journal with several studies. */
+  /** Of a journal with several studies, or a comparison with its runs. */
   choose(study: string): void {
-    this.#chosenStudy = study;
+    this.#journals.choose(study);
     this.attach();
   }
 
+  /** Holds the study against those of other files, as long as a panel is attached. */
+  compare(files: readonly string[]): void {
+    this.#compared.follow(files);
+    this.look();
+  }
+
   launched(): void {
-    this.#isLaunching = true;
-    this.#startProblem = null;
-    this.#pollNow();
+    this.#runner.launched();
+    this.look();
   }
 
   exited(problem: string | null): void {
-    this.#isLaunching = false;
-    this.#startProblem = problem;
-    // Even a runner that came and went between two looks has ended, and somebody waits for the news.
-    this.#wasAlive = true;
-    this.#pollNow();
+    this.#runner.exited(problem);
+    this.look();
+  }
+
+  /** Reports some of the trials, at most `limit`, and again whenever they change. */
+  list(limit: number | null): void {
+    this.#listLimit = limit;
+    this.#lastList = "";
+    this.#quietPlan = undefined;
+    this.look();
   }
 
   /** Reports what is in a trial's folder, as long as a panel is attached. */
   watchTrial(trial: number | null): void {
     this.#watchedTrial = trial;
     this.#lastFiles = "";
-    this.#pollNow();
+    this.look();
   }
 
-  /** Under the journal's lock, as every program that shares it appends: beside a runner, or without one. */
+  /** The journal is read anew: what was known at a trial's time is told by the records before it. */
+  async explain(trial: number | null): Promise<void> {
+    const { explanationFor } = await import("./explanation.ts");
+    this.#guard(() => {
+      const place = this.#locate();
+      const shown = this.#shown(place);
+      const message = explanationFor(
+        {
+          journal: shown?.journal ?? place.journal,
+          definition: join(place.folder, "study.yaml"),
+          file: this.#studyFile,
+          study: shown?.state.name,
+        },
+        trial,
+      );
+      this.#report({ kind: "explanation", studyFile: this.#studyFile, message });
+    });
+  }
+
   async mark(trial: number, mark: TrialMark): Promise<void> {
     const place = this.#locate();
-    const name =
-      this.#journal?.fold.study(place.name)?.name ?? this.#journal?.fold.studies.at(-1)?.name ?? "";
-    try {
-      const log = { info: () => {}, warn: (message: string) => this.#complain(message) };
-      const journal = await openJournalFile(place.journal, { clock: systemClock, log });
-      try {
-        await journal.append((foreign) => {
-          const study = studyIn([...journal.records, ...foreign], name);
-          return study ? markRecords(study, trial, mark, `tunesmith-marks-${process.pid}`) : [];
-        });
-      } finally {
-        await journal.close();
-      }
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#report({ kind: "refusal", message: `The mark could not be kept: ${why}` });
-    }
-    this.#pollNow();
+    const shown = this.#shown(place);
+    const journal = shown?.journal ?? place.journal;
+    const refusal = await this.#machine.mark(journal, shown?.state.name ?? "", trial, mark);
+    if (refusal !== undefined) this.#report({ kind: "refusal", message: refusal });
+    this.look();
   }
 
   stop(): void {
     this.#guard(() => {
-      const ended = endRunner(this.#runner());
-      if (ended.kind === "asked") this.#isStopping = true;
-      else this.#report({ kind: "refusal", message: ended.message });
+      const refusal = this.#machine.stop(this.#locate().runner);
+      if (refusal === undefined) this.#runner.stopAsked();
+      else this.#report({ kind: "refusal", message: refusal });
     });
-    this.#pollNow();
+    this.look();
   }
 
   async ask(question: StudyQuestion): Promise<void> {
     const { runner, name } = this.#locate();
-    if (runner.kind === "elsewhere") {
-      const message = `The study runs on ${runner.host}; it has to be asked there.`;
-      this.#report({ kind: "refusal", message });
-      return;
+    const { kind, message } = await this.#machine.ask(this.#studyFile, name, runner, question);
+    if (kind === "refused") this.#report({ kind: "refusal", message });
+    else {
+      const isForTrial = question.kind === "enqueue" || question.kind === "retry";
+      const waits = isForTrial && runner.kind !== "running";
+      this.#report({ kind: "answer", studyFile: this.#studyFile, message, waits });
     }
-    const { kind, message } = await askRunner(studyFolder(this.#studyFile, name).control, question);
-    this.#report({ kind: kind === "done" ? "answer" : "refusal", message });
-    this.#pollNow();
+    this.look();
   }
 
-  #pollNow(): void {
+  /** Looks now, rather than when it is time. */
+  look(): void {
     clearTimeout(this.#timer);
     this.#poll();
   }
@@ -190,25 +192,74 @@ export class StudyMonitor {
   #readAndReport(): number {
     const place = this.#locate();
     // After the look at the runner: what a runner that is gone has written is all there.
-    const { fold, remaining } = this.#readJournal(place.journal);
+    const { remaining, news, startsOver } = this.#journals.read(place);
+    if (startsOver) this.#feed.startOver();
     if (remaining === "more") return 0;
-    const { view, state, studies } = this.#look(place, fold);
-    const isAlive = view.runner !== "none" || this.#isLaunching;
+    const compared = this.#feed.panel === "none" ? nothingCompared : this.#compared.read();
+    const shown = this.#shown(place);
+    if (news === "none" && compared.news === "none" && this.#isQuiet(place)) {
+      this.#sendFiles(shown?.folder ?? place.folder);
+      return compared.remaining === "more" ? 0 : idlePollMs;
+    }
+    this.#quietPlan = place.plan;
+    const runner = this.#runner.look(place);
+    const { studies } = this.#journals;
+    const now = Date.now();
+    const { view, overview } = lookAtStudy({
+      studyFile: this.#studyFile,
+      place,
+      studies,
+      shown,
+      runner,
+      now,
+    });
+    const state = shown?.state;
     const text = lastingText(view);
     const hasChanged = text !== this.#lastView;
     this.#lastView = text;
-    if (this.#panel === "attached") this.#sendDelta(view, state, hasChanged);
-    if (this.#wasAlive && !isAlive) this.#report({ kind: "ended", view });
+    if (this.#feed.panel === "attached") {
+      const isRelated = (place.holds === "comparison" && news !== "none") || compared.news === "some";
+      const related = isRelated ? this.#related(state, compared) : undefined;
+      this.#feed.sendDelta(overview, state, hasChanged ? "some" : "none", related);
+    }
+    if (this.#runner.takeEnd(runner)) this.#report({ kind: "ended", view });
     else if (hasChanged) this.#report({ kind: "view", view });
-    if (this.#panel === "waits") this.#sendSnapshot(view, state, studies);
+    if (this.#feed.panel === "waits")
+      this.#feed.sendSnapshot(overview, state, this.#related(state, compared));
+    this.#sendList(state);
     this.#sendFiles(view.folder);
-    this.#wasAlive = isAlive;
-    return isAlive ? busyPollMs : idlePollMs;
+    if (compared.remaining === "more") return 0;
+    return runner.isAlive || runner.isLaunching ? busyPollMs : idlePollMs;
+  }
+
+  #locate(): Place {
+    return this.#places.find(this.#journals.chosen);
+  }
+
+  /** The run of a comparison that is the best stays while a panel shows it, though another becomes better. */
+  #shown(place: Place): FoundStudy | undefined {
+    if (this.#feed.panel !== "attached") this.#journals.followBest(place);
+    return this.#journals.shown(place);
+  }
+
+  /** Whether a look at the study would show what the last one did; it takes time in proportion to its trials. */
+  #isQuiet(place: Place): boolean {
+    const isAsked = this.#feed.panel === "waits" || place.source === "journal";
+    return !isAsked && this.#runner.isQuiet(place) && place.plan === this.#quietPlan;
+  }
+
+  #sendList(state: StudyState | undefined): void {
+    if (this.#listLimit === null) return;
+    const list = trialList(state, this.#listLimit);
+    const text = JSON.stringify(list);
+    if (text === this.#lastList) return;
+    this.#lastList = text;
+    this.#report({ kind: "list", studyFile: this.#studyFile, list });
   }
 
   #sendFiles(folder: string): void {
     const trial = this.#watchedTrial;
-    if (trial === null || this.#panel !== "attached") return;
+    if (trial === null || this.#feed.panel !== "attached") return;
     const message = readTrialFiles(join(folder, "trials", String(trial)), trial);
     const text = JSON.stringify(message);
     if (text === this.#lastFiles) return;
@@ -216,147 +267,8 @@ export class StudyMonitor {
     this.#report({ kind: "files", studyFile: this.#studyFile, message });
   }
 
-  #sendSnapshot(
-    { overview }: StudyView,
-    state: StudyState | undefined,
-    studies: readonly StudyState[],
-  ): void {
-    this.#panel = "attached";
-    this.#rows = new ChangedRows();
-    this.#version += 1;
-    this.#report({
-      kind: "rows",
-      studyFile: this.#studyFile,
-      message: {
-        kind: "snapshot",
-        version: this.#version,
-        overview,
-        trials: encodeTrials(this.#rows.take(state?.trials ?? [])),
-        studies: relatedStudies(studies, state),
-      },
-    });
+  #related(shown: StudyState | undefined, compared: ComparedReading): readonly RelatedStudy[] {
+    const own = namedStudies(this.#journals.studies.map(({ state }) => state));
+    return relatedStudies(withoutNamesakes([...own, ...compared.studies]), shown);
   }
-
-  #sendDelta({ overview }: StudyView, state: StudyState | undefined, hasNews: boolean): void {
-    const rows = this.#rows.take(state?.trials ?? []);
-    if (rows.length === 0 && !hasNews) return;
-    this.#version += 1;
-    this.#report({
-      kind: "rows",
-      studyFile: this.#studyFile,
-      message: { kind: "delta", version: this.#version, overview, trials: encodeTrials(rows) },
-    });
-  }
-
-  #locate(): Place {
-    if (isJournal(this.#studyFile)) return this.#journalPlace();
-    const own = this.#planOf(this.#studyFile);
-    const folder = studyFolder(this.#studyFile, own.name);
-    const hasRun = existsSync(folder.definition) && existsSync(folder.journal);
-    // What was run is what the results are of; the file may have been changed since.
-    const plan = hasRun ? this.#planOf(folder.definition) : own;
-    return {
-      source: "study",
-      name: own.name,
-      folder: folder.path,
-      journal: folder.journal,
-      runner: readRunner(folder.runner),
-      plan,
-    };
-  }
-
-  /** A journal of Tunesmith's own has the study file as it was run beside it. */
-  #journalPlace(): Place {
-    const folder = dirname(this.#studyFile);
-    const definition = join(folder, "study.yaml");
-    return {
-      source: "journal",
-      name: this.#chosenStudy ?? "",
-      folder,
-      journal: this.#studyFile,
-      runner: { kind: "none" },
-      plan: existsSync(definition) ? this.#planOf(definition) : emptyPlan,
-    };
-  }
-
-  #look(place: Place, fold: JournalFold): Reading {
-    const { source, folder, runner } = place;
-    const isAlive = runner.kind === "running" || runner.kind === "elsewhere";
-    if (isAlive) this.#isLaunching = false;
-    else this.#isStopping = false;
-    const state = fold.study(place.name) ?? fold.studies.at(-1);
-    const name = (source === "journal" ? state?.name : place.name) ?? basename(this.#studyFile);
-    const overview = overviewOf({
-      source,
-      fileName: basename(this.#studyFile),
-      // A file beside a journal says nothing of the other studies in it.
-      plan: { ...(source === "journal" && place.plan.name !== name ? emptyPlan : place.plan), name },
-      state,
-      runner: {
-        isAlive,
-        isLaunching: this.#isLaunching,
-        isStopping: this.#isStopping,
-        startProblem: this.#startProblem,
-      },
-      now: Date.now(),
-    });
-    const view: StudyView = {
-      studyFile: this.#studyFile,
-      folder,
-      overview,
-      runner: runner.kind === "running" ? "here" : runner.kind === "elsewhere" ? "elsewhere" : "none",
-      bestParams: bestParams(overview, state?.trials ?? []),
-    };
-    return { view, state, studies: fold.studies };
-  }
-
-  #runner(): RunnerStatus {
-    return this.#locate().runner;
-  }
-
-  #planOf(file: string): StudyPlan {
-    const stamp = stampOf(file);
-    const known = this.#plans.get(file);
-    if (known?.stamp === stamp) return known.plan;
-    const plan = readPlan(stamp === "" ? "" : readFileSync(file, "utf8"), this.#studyFile);
-    this.#plans.set(file, { stamp, plan });
-    return plan;
-  }
-
-  #readJournal(path: string): { readonly fold: JournalFold; readonly remaining: "more" | "none" } {
-    if (this.#journal?.path !== path) {
-      this.#startOver();
-      this.#journal = { path, tail: createJournalTail(path, readingBytes), fold: new JournalFold() };
-    }
-    const journal = this.#journal;
-    const { kind, records, remaining } = journal.tail.readNewRecords();
-    if (kind !== "continued" && journal.fold.trialCount > 0) {
-      this.#startOver();
-      journal.fold = new JournalFold();
-    }
-    for (const record of records) journal.fold.apply(record);
-    return { fold: journal.fold, remaining };
-  }
-
-  #startOver(): void {
-    this.#rows = new ChangedRows();
-    // The panel misses this number, notices, and asks for a snapshot.
-    this.#version += 1;
-  }
-}
-
-/** Somebody's journal that was opened as it is, rather than the study file of ours. */
-function isJournal(file: string): boolean {
-  return !/\.ya?ml$/i.test(file);
-}
-
-/** The view but for what only says how late it is, which would make every look a change. */
-function lastingText(view: StudyView): string {
-  return JSON.stringify({ ...view, overview: { ...view.overview, asOf: 0, elapsedMs: 0, timeLeftMs: 0 } });
-}
-
-/** Changes when the file does; empty where there is none. */
-function stampOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat ? `${stat.mtimeMs}:${stat.size}` : "";
 }

@@ -1,24 +1,24 @@
 import { bestTrial, bestTrials, ofInterest } from "../analysis/best.ts";
+import { comparisonGoal } from "../analysis/compare/compared-run.ts";
 import { progressOf } from "../analysis/progress.ts";
 import { mappingOf } from "../engine/parameter-range.ts";
 import { marksOf } from "../engine/study-marks.ts";
 import { type StoredObjective, objectivesOf as storedObjectives } from "../engine/study-objectives.ts";
 import type { StudyState } from "../engine/study-state.ts";
 import { isWeightedSum } from "../study/objective.ts";
-import { hasEnded, type Report, reasonOf, type Trial, type TrialState } from "../study/trial.ts";
+import { hasEnded, reasonOf, type Trial, type TrialState } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
 import {
   type BestTrial,
-  type Curve,
   type FailureReason,
   type FidelityOverview,
   type ObjectiveOverview,
   type ParameterOverview,
   type RunState,
   type StudyOverview,
-  type TrialRow,
   toWireNumber,
 } from "../webview/protocol.ts";
+import type { SentTrial } from "../webview/trial-columns.ts";
 
 /** What the study file says that the journal does not. */
 export interface StudyPlan {
@@ -34,6 +34,19 @@ export interface StudyPlan {
   readonly parallel: number;
 }
 
+export const emptyPlan: StudyPlan = {
+  name: "",
+  description: null,
+  strategy: null,
+  objectives: [],
+  parameters: [],
+  fidelity: null,
+  budgetTrials: null,
+  budgetTimeMs: null,
+  budgetSteps: null,
+  parallel: 1,
+};
+
 /** What is known of the runner's process, apart from what it wrote into the journal. */
 export interface RunnerStatus {
   readonly isAlive: boolean;
@@ -42,6 +55,8 @@ export interface RunnerStatus {
   /** A stop has been asked for. */
   readonly isStopping: boolean;
   readonly startProblem: string | null;
+  /** Since when it has given no sign of life, in milliseconds since the epoch; undefined where it has. */
+  readonly silentSince?: number | undefined;
 }
 
 export interface OverviewInput {
@@ -69,6 +84,7 @@ export function overviewOf({
   const plan = asRun(written, state);
   const trials = state?.trials ?? [];
   const objectives = objectivesOf(plan, state);
+  const goal = comparisonGoal(objectives);
   const runState = runStateOf(state, runner);
   const lastActivity = lastActivityOf(state);
   const elapsedMs = state?.elapsedMs ?? 0;
@@ -88,6 +104,7 @@ export function overviewOf({
     fileName,
     strategy: plan.strategy,
     objectives: objectives.map(({ metric, direction }) => ({ metric, direction })),
+    ...(goal && { goal }),
     parameters: parametersOf(plan, state),
     fidelity: plan.fidelity,
     runState,
@@ -106,6 +123,7 @@ export function overviewOf({
     failures: failureReasons(trials),
     marks: state ? marksOf(state) : {},
     startProblem: runner.startProblem,
+    ...(runner.silentSince !== undefined && { notAnsweringSince: runner.silentSince }),
   };
 }
 
@@ -125,46 +143,37 @@ export function bestParams(
   return trials[overview.best[0]?.trial ?? -1]?.params ?? null;
 }
 
-/** A trial as the panel shows it. A running one has its last report for a value, a failed one none. */
-export function rowOf(trial: Trial): TrialRow {
+/** The objectives' values that are shown of a trial: of a running one its last report, of a failed one none. */
+export function shownValues({ state, values, reports }: Trial): readonly number[] | null {
+  if (state === "failed" || state === "cancelled") return null;
+  const hasOnlyReports = state === "running" || state === "waiting" || state === "pruned";
+  return values ?? (hasOnlyReports ? (reports.at(-1)?.values ?? null) : null);
+}
+
+/** A trial as it is sent to the panel. */
+export function rowOf(trial: Trial): SentTrial {
   const { number, configuration, state, params, metrics, step, note, segments } = trial;
   const { startedAt, endedAt, retryOf, superseded } = trial;
-  const hasOnlyReports = state === "running" || state === "waiting" || state === "pruned";
-  const reported = hasOnlyReports ? (trial.reports.at(-1)?.values ?? null) : null;
-  const values = state === "failed" || state === "cancelled" ? null : (trial.values ?? reported);
   return {
     number,
     configuration,
     state,
     params,
-    values,
+    values: shownValues(trial),
     metrics,
     step,
     note,
     reason: reasonOf(trial),
+    ...(trial.cause !== undefined && { cause: trial.cause }),
+    ...(trial.peakMemoryBytes !== undefined && { peakMemoryBytes: trial.peakMemoryBytes }),
     segments,
     startedAt,
     endedAt,
     retryOf,
     superseded,
     excess: trial.violations?.reduce((sum, violation) => sum + Math.max(0, violation), 0) ?? null,
-    curve: curveOf(trial),
+    reports: trial.reports,
   };
-}
-
-function curveOf({ reports }: Trial): Curve | null {
-  const [first] = reports;
-  if (!first) return null;
-  // In plain loops: a long study has hundreds of thousands of reports.
-  const steps = new Float64Array(reports.length);
-  const values = first.values.map(() => new Float64Array(reports.length));
-  for (let at = 0; at < reports.length; at++) {
-    const report = reports[at] as Report;
-    steps[at] = report.step;
-    for (let objective = 0; objective < values.length; objective++)
-      (values[objective] as Float64Array)[at] = report.values[objective] ?? Number.NaN;
-  }
-  return { steps, values };
 }
 
 /** Steps that the trial took itself; what it took over from a checkpoint another one took. */

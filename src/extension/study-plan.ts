@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import { parse } from "yaml";
 import { compileStudy } from "../study/compile.ts";
-import type { StudyPlan } from "./study-overview.ts";
+import type { Study } from "../study/study.ts";
+import { emptyPlan, type StudyPlan } from "./study-overview.ts";
 
 /** The name that a study has unless its file gives it one. */
 export function stemOf(studyFile: string): string {
@@ -44,18 +45,10 @@ export function readPlan(text: string, studyFile: string): StudyPlan {
   };
 }
 
-export const emptyPlan: StudyPlan = {
-  name: "",
-  description: null,
-  strategy: null,
-  objectives: [],
-  parameters: [],
-  fidelity: null,
-  budgetTrials: null,
-  budgetTimeMs: null,
-  budgetSteps: null,
-  parallel: 1,
-};
+/** The study that a file defines; undefined where it has errors. */
+export function readDefinition(text: string, studyFile: string): Study | undefined {
+  return compileStudy(readYaml(text), { defaultName: stemOf(studyFile), needsRun: "run-optional" }).study;
+}
 
 function readYaml(text: string): unknown {
   try {

@@ -1,22 +1,10 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  statSync,
-} from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
-import type { LogTail, TrialFile, TrialFiles } from "../webview/protocol.ts";
+import { listTrialFiles, readTrialCommand } from "../node/trial-folder.ts";
+import type { LogTail, TrialFiles } from "../webview/protocol.ts";
 
 /** So much of the end of a log is shown. */
 const tailBytes = 24_000;
-/** A trial may leave thousands of files behind. */
-const listedFiles = 200;
-const listedDepth = 4;
-
 /**
  * What a trial has left in its folder, or is writing there.
  *
@@ -28,9 +16,9 @@ export function readTrialFiles(folder: string, trial: number): TrialFiles {
     kind: "trial-files",
     trial,
     exists: existsSync(folder),
-    command: readCommand(join(folder, "command.json")),
+    command: readTrialCommand(folder),
     logs,
-    files: listFiles(folder),
+    files: listTrialFiles(folder),
   };
 }
 
@@ -68,41 +56,4 @@ function printable(text: string): string {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
       .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "")
   );
-}
-
-/** As a person would type it. */
-function readCommand(path: string): string | null {
-  try {
-    const command: unknown = JSON.parse(readFileSync(path, "utf8"));
-    if (typeof command !== "object" || command === null) return null;
-    if ("line" in command && typeof command.line === "string") return command.line;
-    if (!("words" in command) || !Array.isArray(command.words)) return null;
-    return command.words.map((word) => shellWord(String(word))).join(" ");
-  } catch {
-    return null;
-  }
-}
-
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-function listFiles(folder: string): readonly TrialFile[] {
-  const found: TrialFile[] = [];
-  const visit = (path: string, depth: number) => {
-    for (const entry of readdirSync(join(folder, path), { withFileTypes: true })) {
-      if (found.length >= listedFiles) return;
-      const inner = path === "" ? entry.name : `${path}/${entry.name}`;
-      if (entry.isDirectory() && depth < listedDepth) visit(inner, depth + 1);
-      // It may be gone since it was listed.
-      const stat = entry.isFile() ? statSync(join(folder, inner), { throwIfNoEntry: false }) : undefined;
-      if (stat) found.push({ path: inner, size: stat.size });
-    }
-  };
-  try {
-    visit("", 1);
-  } catch {
-    // No folder, or one that is being removed: what was found is what there is.
-  }
-  return found;
 }

@@ -3,14 +3,12 @@ import { choiceText } from "../study/domain.ts";
 import type { Declarations } from "../study/names.ts";
 import type { DefinitionPath, Problem, ProblemCode, Span } from "../study/problem.ts";
 import { similarName } from "../study/similar-name.ts";
-import type { Template } from "../study/template.ts";
 import { alternatives, didYouMean } from "../study/wording.ts";
+import { passedValue, type TemplateWord } from "./script/passed-value.ts";
 import { findFlag, type ScriptFlag, type ScriptFlags } from "./script/script-flags.ts";
 
 /** A word of the command line. */
-export interface CommandWord {
-  readonly text: string;
-  readonly parts: Template;
+export interface CommandWord extends TemplateWord {
   /** In the command of the study; undefined for a word of a task. */
   readonly span: Span | undefined;
 }
@@ -121,26 +119,10 @@ function checkAppended(call: ScriptCall, declarations: Declarations): readonly P
 /** `--lr {lr}` and `--lr={lr}`: whether the flag takes what the parameter may be. */
 function checkPlaced(call: ScriptCall, declarations: Declarations): readonly Problem[] {
   return call.words.flatMap((word, index): readonly Problem[] => {
-    const [first, second] = word.parts;
-    const isWhole = word.parts.length === 1 && first?.kind === "placeholder";
-    const isAssigned = word.parts.length === 2 && first?.kind === "text" && second?.kind === "placeholder";
-    const before = call.words[index - 1];
-    const written = isWhole
-      ? before?.text
-      : isAssigned && first.text.endsWith("=")
-        ? first.text.slice(0, -1)
-        : undefined;
-    const name = isWhole ? first.name : isAssigned ? second.name : undefined;
-    if (written === undefined || name === undefined) return [];
-    const flag =
-      call.flags.style === "assignments"
-        ? call.flags.flags.find((known) => known.name === written)
-        : written.startsWith("-")
-          ? findFlag(call.flags, written)
-          : undefined;
-    const declaration = declarations.get(name);
-    if (flag === undefined || declaration?.kind !== "parameter") return [];
-    return misfits(call, name, declaration.domain, flag, word.span, call.path);
+    const passed = passedValue(call.words, index, call.flags);
+    const declaration = passed && declarations.get(passed.parameter);
+    if (passed?.flag === undefined || declaration?.kind !== "parameter") return [];
+    return misfits(call, passed.parameter, declaration.domain, passed.flag, word.span, call.path);
   });
 }
 

@@ -4,6 +4,7 @@ import {
   definitionChanges,
   describeChange,
   fingerprint,
+  isPermitted,
 } from "../engine/study-fingerprint.ts";
 import type { DefinitionPath, Problem } from "../study/problem.ts";
 import type { Study } from "../study/study.ts";
@@ -13,14 +14,15 @@ import type { StoredStudy } from "./results.ts";
 export function checkStored(study: Study, stored: StoredStudy): readonly Problem[] {
   if (stored.trials === 0) return [];
   const trials = countOf(stored.trials, "trial");
-  const advice = `\`run\` will refuse to mix them with new ones; they stay as they are. Run with \`--fresh\` to set them aside and begin anew, give the study another name, or undo the change.`;
+  const advice = `\`run\` will refuse to mix them with new ones; they stay as they are. Run with \`--warm\` to set them aside, begin anew and learn from those that fit, with \`--fresh\` to begin without them, give the study another name, or undo the change.`;
   if (stored.definition === undefined) {
     const message = `The journal of this study holds ${trials} that Tunesmith did not run. ${advice}`;
     return [problem(["study"], "value", message)];
   }
   const before = stored.definition as Parameters<typeof definitionChanges>[0];
   const current = fingerprint(study, study.seed ?? stored.seed ?? 0);
-  return definitionChanges(before, current).flatMap((change) =>
+  const broken = definitionChanges(before, current).filter((change) => !isPermitted(change));
+  return broken.flatMap((change) =>
     placesOf(change, study).map(({ path, at }) => {
       const what = describeChange(change).replace(/\.$/, "");
       return problem(path, at, `${what}, so the ${trials} that this study has no longer fit it. ${advice}`);
@@ -45,6 +47,7 @@ function placesOf({ section, names }: DefinitionChange, { space, objectives }: S
       const [first] = there;
       return [{ path: first === undefined ? ["space"] : ["space", ...first.split(".")], at: "key" }];
     }
+    case "priors":
     case "constants":
       return [{ path: ["space"], at: "key" }];
     case "objectives":
@@ -52,6 +55,7 @@ function placesOf({ section, names }: DefinitionChange, { space, objectives }: S
     case "strategy":
     case "fidelity":
     case "baseline":
+    case "repeat":
     case "seed":
       return [{ path: [section], at: "value" }];
     case "derived":

@@ -7,12 +7,19 @@ import { parseExpression } from "../study/parse-expression.ts";
 import type { DefinitionPath, Problem, ProblemCode, Severity } from "../study/problem.ts";
 import { isMapping } from "../study/read-space.ts";
 import type { Recall } from "../study/recall.ts";
-import { type ResolvedTask, resolveTask, type TaskHost, textsOfTask } from "../study/resolve-task.ts";
+import {
+  isExtensionLabel,
+  type RunnableTask,
+  resolveTask,
+  type TaskHost,
+  textsOfTask,
+} from "../study/resolve-task.ts";
 import { similarName } from "../study/similar-name.ts";
 import { parseTasks, type TaskDescription } from "../study/tasks.ts";
 import { parseTemplate } from "../study/template.ts";
 import { alternatives, didYouMean } from "../study/wording.ts";
 import { type CommandWord, checkScriptCall } from "./check-script.ts";
+import { taskLabels } from "./known-tasks.ts";
 import { findScript } from "./script/find-script.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -62,9 +69,7 @@ function checkRun(
   const { task, command } = run;
   const hasTask = typeof task === "string" && command === undefined;
   const hasCommand = typeof command === "string" && task === undefined;
-  const found: FoundTask = hasTask
-    ? findTask(task, workspace)
-    : { texts: [], problems: [], isKnown: hasCommand, words: [], folder: "." };
+  const found: FoundTask = hasTask ? findTask(task, workspace) : { ...nothingKnown, isKnown: hasCommand };
   const texts: TemplateText[] = [...found.texts, ...textsOfRun(run)];
   const problems = [...found.problems, ...texts.flatMap((text) => checkPlaceholders(text, declarations))];
   if (hasCommand && command !== "")
@@ -131,6 +136,34 @@ interface FoundTask {
   readonly folder: string;
 }
 
+const nothingKnown: FoundTask = { texts: [], problems: [], isKnown: false, words: [], folder: "." };
+
+/** For a task that tasks.json does not have: nothing where an editor has it; undefined where there is no such task. */
+function editorOnly(
+  label: string,
+  path: DefinitionPath,
+  workspace: Workspace,
+): readonly Problem[] | undefined {
+  const known = workspace.editorTasks?.();
+  if (known === "asking" || known?.labels.includes(label)) return [];
+  if (known?.isComplete === true || !isExtensionLabel(label)) return undefined;
+  const reason = `The task "${label}" is not in .vscode/tasks.json; one of that form comes from an extension of VS Code.`;
+  return onlyInEditor(label, path, workspace, reason);
+}
+
+/** Whoever cannot ask an editor says what is to be done; a runner refuses where it was not done. */
+function onlyInEditor(
+  label: string,
+  path: DefinitionPath,
+  { editorTasks }: Workspace,
+  reason: string,
+): readonly Problem[] {
+  const known = editorTasks?.();
+  if (known === "asking" || known?.labels.includes(label)) return [];
+  const message = `${reason} Start the study in VS Code once; then a terminal can go on with it.`;
+  return [fault("unsupported-task", "warning", path, message)];
+}
+
 /** Stands for the user's machine where that is not known. */
 const anyHost: TaskHost = {
   platform: "linux",
@@ -141,29 +174,27 @@ const anyHost: TaskHost = {
 
 function findTask(label: string, workspace: Workspace): FoundTask {
   const path = ["run", "task"];
-  const failed = (problem: Problem): FoundTask => ({
-    texts: [],
-    problems: [problem],
-    isKnown: false,
-    words: [],
-    folder: ".",
-  });
+  const failed = (problem: Problem): FoundTask => ({ ...nothingKnown, problems: [problem] });
   const result = workspace.tasks();
-  if (result.kind === "missing") {
-    const message =
-      "There is no .vscode/tasks.json in this workspace. Write the task there, or use `command` with a command line in place of `task`.";
-    return failed(fault("no-tasks-file", "error", path, message));
-  }
-  const { tasks, problems } = parseTasks(result.text);
+  const { tasks, problems } = result.kind === "found" ? parseTasks(result.text) : { tasks: [], problems: [] };
   const task = tasks.find((candidate) => candidate.label === label);
-  if (task === undefined && problems.length > 0) {
+  if (task === undefined) {
+    const inEditor = editorOnly(label, path, workspace);
+    if (inEditor !== undefined) return { ...nothingKnown, problems: inEditor };
+    if (result.kind === "missing") {
+      const message =
+        "There is no .vscode/tasks.json in this workspace. Write the task there, or use `command` with a command line in place of `task`.";
+      return failed(fault("no-tasks-file", "error", path, message));
+    }
+    if (problems.length === 0) return failed(unknownTask(label, path, tasks, workspace));
     const message = `.vscode/tasks.json cannot be read to its end, and the task \`${label}\` is not in what can be read. ${problems[0]?.message}`;
     return failed(fault("no-tasks-file", "error", path, message));
   }
-  if (task === undefined) return failed(unknownTask(label, path, tasks));
   const resolved = resolveTask(task, workspace.host ?? anyHost);
   if (resolved.kind === "unsupported")
     return failed(fault("unsupported-task", "error", path, resolved.reason));
+  if (resolved.kind === "editor-only")
+    return { ...nothingKnown, problems: onlyInEditor(label, path, workspace, resolved.reason) };
   return {
     texts: textsOfTask(resolved).map((text) => ({ text, path, origin: "task" })),
     problems: [],
@@ -173,15 +204,20 @@ function findTask(label: string, workspace: Workspace): FoundTask {
   };
 }
 
-function wordsOfTask(task: Exclude<ResolvedTask, { kind: "unsupported" }>): readonly CommandWord[] {
+function wordsOfTask(task: RunnableTask): readonly CommandWord[] {
   if (task.kind === "words")
     return task.words.map((text) => ({ text, parts: parseTemplate(text), span: undefined }));
   // Of a line with several commands, the first is looked at.
   return splitCommand(task.line).words.map((word) => ({ ...word, span: undefined }));
 }
 
-function unknownTask(label: string, path: DefinitionPath, tasks: readonly TaskDescription[]): Problem {
-  const labels = tasks.map((task) => task.label);
+function unknownTask(
+  label: string,
+  path: DefinitionPath,
+  tasks: readonly TaskDescription[],
+  workspace: Workspace,
+): Problem {
+  const labels = taskLabels(tasks, workspace);
   const suggestion = similarName(label, labels);
   const rest =
     suggestion !== undefined

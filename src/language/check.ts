@@ -5,6 +5,7 @@ import { isError, type Problem, type ProblemCode, type Span } from "../study/pro
 import { type Recall, withoutRecall } from "../study/recall.ts";
 import type { Study } from "../study/study.ts";
 import { checkResults } from "./check-results.ts";
+import { checkStart } from "./check-start.ts";
 import { checkStored } from "./check-stored.ts";
 import { checkWorkspace } from "./check-workspace.ts";
 import { locate } from "./locate.ts";
@@ -48,6 +49,7 @@ export function checkStudy(text: string, workspace: Workspace, recall: Recall = 
   const ofStudy = [
     ...compiled.problems,
     ...checkWorkspace(read.definition, compiled, workspace, recall),
+    ...checkStart(read.definition, compiled, workspace),
     ...checkResults(read.definition, compiled, workspace, (study, stored) =>
       recall("stored", [stored.definition, stored.trials, ...fitInputs(study)], () =>
         checkStored(study, stored),

@@ -3,16 +3,15 @@ import * as z from "zod";
 import { choiceText } from "../study/domain.ts";
 import { domainFromMapping } from "../study/domain-mapping.ts";
 import { checkName } from "../study/names.ts";
-import type { DefinitionPath } from "../study/problem.ts";
 import { isMapping } from "../study/read-space.ts";
 import { strategyOptions } from "../study/schema/strategy.ts";
-import { formsOf, noteOf, schemasAt } from "../study/schema-at.ts";
+import { formsOf, schemasAt } from "../study/schema-at.ts";
 import { findStrategy } from "../study/strategies.ts";
 import { readsOption, strategyParts } from "../study/strategy-parts.ts";
 import type { ParamValue } from "../study/value.ts";
 import { isStrategyPath } from "./complete-value.ts";
 import type { KeyPlace } from "./cursor-place.ts";
-import { describeKey, type NameWords, unavailable } from "./describe.ts";
+import { describeKey, type NameWords } from "./describe.ts";
 import { describeFlag } from "./describe-results.ts";
 import { proposeRange } from "./script/propose-range.ts";
 import type { ScriptFlags } from "./script/script-flags.ts";
@@ -43,7 +42,7 @@ export function completeKey(place: KeyPlace, context: KeyContext): readonly Sugg
     .filter(([key]) => !place.siblings.includes(key) && !excluded.has(key) && suits(place, key, context))
     .map(([key, schema]) => {
       const path = [...place.path, key];
-      const rank = isUnavailable(path, schema) ? "last" : needed.has(key) ? "first" : "normal";
+      const rank = needed.has(key) ? "first" : "normal";
       return suggestKey(place, key, valueSnippet(schema, place), { rank, documentation: describeKey(path) });
     });
   return place.path[0] === "space" ? [...flagKeys(place, context), ...ofSchema] : ofSchema;
@@ -108,11 +107,6 @@ function alternativesOf(form: z.ZodType): readonly (readonly string[])[] {
 function excludedKeys(forms: readonly z.ZodType[], { path, siblings }: KeyPlace): ReadonlySet<string> {
   const sets = [...forms.flatMap(alternativesOf), ...(path.length === 0 ? studyAlternatives : [])];
   return new Set(sets.filter((set) => set.some((key) => siblings.includes(key))).flat());
-}
-
-function isUnavailable(path: DefinitionPath, schema: z.ZodType): boolean {
-  const [example] = noteOf(schema).examples;
-  return unavailable(path, example ?? "") !== undefined;
 }
 
 /** Whether a key belongs to the type of range, or to the strategy, that its mapping names. */

@@ -4,25 +4,28 @@ import { choiceText } from "../study/domain.ts";
 import { exampleText } from "../study/example-text.ts";
 import type { DefinitionPath } from "../study/problem.ts";
 import { formsOf, noteOf, schemasAt } from "../study/schema-at.ts";
-import { strategies } from "../study/strategies.ts";
+import { type StrategyDescription, strategies } from "../study/strategies.ts";
 import type { TaskDescription } from "../study/tasks.ts";
 import type { ValuePlace } from "./cursor-place.ts";
-import { describeKey, describeStrategy, describeTask, taskCommand, unavailable } from "./describe.ts";
+import { describeKey, describeStrategy, describeTask, taskCommand } from "./describe.ts";
+import { knownTasks, taskLabels } from "./known-tasks.ts";
 import type { MetricName } from "./study-metrics.ts";
 import type { StudyName } from "./study-names.ts";
 import { literal, type Suggestion, scalarText } from "./suggestion.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** What the value at a place may be, where it is one of a known set. */
 export function completeValue(
   place: ValuePlace,
   names: readonly StudyName[],
   metrics: () => readonly MetricName[],
-  tasks: () => readonly TaskDescription[],
+  workspace: Workspace,
 ): readonly Suggestion[] {
   const { path } = place;
-  if (matches(path, ["run", "task"])) return tasks().map((task) => taskSuggestion(place, task));
+  if (matches(path, ["run", "task"])) return taskSuggestions(place, workspace);
   if (isMetricPath(path)) return metrics().map((metric) => metricSuggestion(place, metric));
-  if (isStrategyPath(path)) return strategies.map((strategy) => strategySuggestion(place, strategy));
+  if (isStrategyPath(path))
+    return strategies.map((strategy) => strategySuggestion(place, strategy, workspace));
   if (matches(path, ["strategy", "sampler"])) return partSuggestions(place, "sampler");
   if (matches(path, ["strategy", "scheduler"])) return partSuggestions(place, "scheduler");
   const owner = ownerOf(path, names);
@@ -59,6 +62,20 @@ function suggestValue(
   return { label: value, snippet: literal(written), span: place.span, filter: written, ...about };
 }
 
+function taskSuggestions(place: ValuePlace, workspace: Workspace): readonly Suggestion[] {
+  const tasks = knownTasks(workspace);
+  return taskLabels(tasks, workspace).map((label) => {
+    const task = tasks.find((known) => known.label === label);
+    return task
+      ? taskSuggestion(place, task)
+      : suggestValue(place, label, {
+          kind: CompletionItemKind.Reference,
+          rank: "normal",
+          documentation: "An extension of VS Code provides this task.",
+        });
+  });
+}
+
 function taskSuggestion(place: ValuePlace, task: TaskDescription): Suggestion {
   return suggestValue(place, task.label, {
     kind: CompletionItemKind.Reference,
@@ -72,24 +89,25 @@ function metricSuggestion(place: ValuePlace, { name, detail }: MetricName): Sugg
   return suggestValue(place, name, { kind: CompletionItemKind.Field, rank: "normal", detail });
 }
 
-function strategySuggestion(place: ValuePlace, strategy: (typeof strategies)[number]): Suggestion {
+function strategySuggestion(
+  place: ValuePlace,
+  strategy: StrategyDescription,
+  workspace: Workspace,
+): Suggestion {
   return suggestValue(place, strategy.name, {
     kind: CompletionItemKind.EnumMember,
-    rank: strategy.available ? "first" : "last",
+    rank: "first",
     detail: strategy.summary,
-    documentation: describeStrategy(strategy),
+    documentation: describeStrategy(strategy, workspace.strategyText?.(strategy.name)),
   });
 }
 
 /** The samplers or schedulers that strategies are made of. */
 function partSuggestions(place: ValuePlace, part: "sampler" | "scheduler"): readonly Suggestion[] {
-  const available = new Set(
-    strategies.filter((strategy) => strategy.available).map((strategy) => strategy[part]),
-  );
   return [...new Set(strategies.map((strategy) => strategy[part]))].map((name) =>
     suggestValue(place, name, {
       kind: CompletionItemKind.EnumMember,
-      rank: available.has(name) ? "first" : "last",
+      rank: "first",
     }),
   );
 }
@@ -139,7 +157,7 @@ function schemaValues(place: ValuePlace): readonly Suggestion[] {
         ? literal(scalarText(value, place.scalar?.style, place.style))
         : String(value),
     span: place.span,
-    rank: unavailable(place.path, value) === undefined ? "normal" : "last",
+    rank: "normal",
     documentation,
   }));
 }

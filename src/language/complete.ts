@@ -8,7 +8,6 @@ import * as z from "zod";
 import type { Span } from "../study/problem.ts";
 import { type Recall, recalledBy, withoutRecall } from "../study/recall.ts";
 import { formsOf, schemasAt } from "../study/schema-at.ts";
-import type { TaskDescription } from "../study/tasks.ts";
 import { completeExpression } from "./complete-expression.ts";
 import { completeKey } from "./complete-key.ts";
 import { completeBareBrace, completePlaceholder } from "./complete-placeholder.ts";
@@ -22,7 +21,6 @@ import {
   type ValuePlace,
 } from "./cursor-place.ts";
 import { type NameWords, wordsOfName } from "./describe.ts";
-import { knownTasks } from "./known-tasks.ts";
 import type { OutlineMapping } from "./outline-node.ts";
 import type { ScriptFlags } from "./script/script-flags.ts";
 import { knownMetrics, type MetricName } from "./study-metrics.ts";
@@ -42,7 +40,7 @@ interface Request {
   readonly definition: Readonly<Record<string, unknown>>;
   wordsOf(name: StudyName): NameWords;
   metrics(): readonly MetricName[];
-  tasks(): readonly TaskDescription[];
+  readonly workspace: Workspace;
   /** What the training script defines. */
   flags(): ScriptFlags | undefined;
 }
@@ -67,7 +65,7 @@ export function complete(
     definition,
     wordsOf: recalledBy(recall, "words of name", wordsOfName),
     metrics: () => knownMetrics(definition, outline, names, workspace),
-    tasks: () => knownTasks(workspace),
+    workspace,
     flags: () => studyScript(definition, workspace)?.flags,
   };
   const rangeOf = ofLast(lines.rangeOf);
@@ -119,7 +117,7 @@ function completeValueAt(place: ValuePlace, request: Request): readonly Suggesti
 }
 
 function valuesFor(place: ValuePlace, request: Request): readonly Suggestion[] {
-  const { text, offset, outline, names, wordsOf, metrics, tasks } = request;
+  const { text, offset, outline, names, wordsOf, metrics } = request;
   const role = roleOf(place.path, outline);
   switch (role.kind) {
     case "range":
@@ -133,7 +131,7 @@ function valuesFor(place: ValuePlace, request: Request): readonly Suggestion[] {
     case "command":
       return completePlaceholder(place, { text, offset, names, wordsOf, flags: request.flags() });
     case "other":
-      return completeValue(place, names, metrics, tasks);
+      return completeValue(place, names, metrics, request.workspace);
   }
 }
 

@@ -1,4 +1,3 @@
-import { checkAvailability } from "../study/availability.ts";
 import { choiceText, type Domain, numberText } from "../study/domain.ts";
 import { exampleText } from "../study/example-text.ts";
 import type { DefinitionPath } from "../study/problem.ts";
@@ -6,6 +5,7 @@ import { isMapping } from "../study/read-space.ts";
 import { noteOf, schemasAt } from "../study/schema-at.ts";
 import type { SpaceFunction } from "../study/space-function.ts";
 import { defaultStrategy, type StrategyDescription } from "../study/strategies.ts";
+import type { StrategyText } from "../study/strategy-texts.ts";
 import type { TaskDescription } from "../study/tasks.ts";
 import { codeBlock, inlineCode, paragraphs, plainText } from "./markdown.ts";
 import type { StudyName } from "./study-names.ts";
@@ -22,7 +22,6 @@ export function describeKey(path: DefinitionPath): string | undefined {
   const [example] = note.examples;
   return paragraphs(
     note.description,
-    unavailable(path, example),
     example === undefined ? undefined : codeBlock(exampleLines(key, example), "yaml"),
   );
 }
@@ -41,27 +40,17 @@ export function exampleLines(key: string, value: unknown): string {
   return `${key}:\n${lines.join("\n")}`;
 }
 
-/** Why a value at a path has no effect in this release; undefined where it has. */
-export function unavailable(path: DefinitionPath, value: unknown): string | undefined {
-  return checkAvailability(nest(path, value))[0]?.message;
-}
-
-/** The smallest definition with a value at a path. */
-function nest(path: DefinitionPath, value: unknown): Readonly<Record<string, unknown>> {
-  const nested = path.reduceRight<unknown>((inner, key) => {
-    if (typeof key === "string") return { [key]: inner };
-    const list: unknown[] = [];
-    list[key] = inner;
-    return list;
-  }, value);
-  return nested as Readonly<Record<string, unknown>>;
-}
-
-export function describeStrategy({ name, family, summary, available }: StrategyDescription): string {
+/** What hover and completion say of a strategy; its section of docs/strategies.md says the same (strategies-page.ts). */
+export function describeStrategy(
+  { name, family, summary }: StrategyDescription,
+  text: StrategyText | undefined,
+): string {
   return paragraphs(
     `${inlineCode(name)}: ${family}${name === defaultStrategy ? ", the default" : ""}`,
     summary,
-    available ? undefined : "Not available yet.",
+    text?.idea,
+    text && `*Take it* ${text.take}`,
+    text && `*Leave it* ${text.leave}`,
   );
 }
 

@@ -147,7 +147,7 @@ export const fixMisfit: FixMaker = ({ message }, context) => {
   const strategy = entryAt(context.outline, ["strategy"]);
   const names = [...message.matchAll(/`([\w-]+)`/g)].map((match) => match[1] as string);
   const own = /^`([\w-]+)`/.exec(message)?.[1];
-  const others = names.filter((name) => name !== own && findStrategy(name)?.available === true);
+  const others = names.filter((name) => name !== own && findStrategy(name) !== undefined);
   const settings = [...message.matchAll(/`(fidelity|budget): (\{[^`]*\})`/g)].flatMap(
     ([, section = "", value = ""]) => {
       const found = entryAt(context.outline, [section]);
@@ -167,6 +167,15 @@ export const fixMisfit: FixMaker = ({ message }, context) => {
       : fix(`Use \`${name}\``, setValue(context, strategy, name)),
   );
   return [...settings, ...chosen];
+};
+
+/** As many seeds as the message asks for. */
+export const fixComparison: FixMaker = ({ message }, context) => {
+  const seeds = /`seeds: (\d+)`/.exec(message)?.[1];
+  if (seeds === undefined) return [];
+  const found = entryAt(context.outline, ["compare", "seeds"]);
+  const edit = found ? setValue(context, found, seeds) : addKey(context, ["compare"], "seeds", () => seeds);
+  return fix(`Set \`compare.seeds\` to ${seeds}`, edit);
 };
 
 /** The study gets a name of its own, and with it a folder. */

@@ -173,7 +173,8 @@ function aboutValue({ path }: ValuePlace, request: Request, scalar: OutlineScala
   const { span } = scalar;
   if (isStrategyPath(path)) {
     const strategy = findStrategy(value);
-    return strategy && { markdown: describeStrategy(strategy), span };
+    const told = request.workspace.strategyText?.(value);
+    return strategy && { markdown: describeStrategy(strategy, told), span };
   }
   if (!matches(path, ["run", "task"])) return undefined;
   const task = knownTasks(request.workspace).find(({ label }) => label === value);

@@ -6,3 +6,10 @@ export function knownTasks(workspace: Workspace): readonly TaskDescription[] {
   const found = workspace.tasks();
   return found.kind === "found" ? parseTasks(found.text).tasks : [];
 }
+
+/** The labels of these tasks and of those that an editor has besides. */
+export function taskLabels(tasks: readonly TaskDescription[], workspace: Workspace): readonly string[] {
+  const known = workspace.editorTasks?.();
+  const others = known === undefined || known === "asking" ? [] : known.labels;
+  return [...new Set([...tasks.map(({ label }) => label), ...others])];
+}

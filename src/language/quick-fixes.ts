@@ -7,6 +7,7 @@ import { type Fix, type FixContext, type FixMaker, preferred, spanAt } from "./f
 import { fixFlagMismatch, fixShellSyntax, fixUnclosed, fixUnused } from "./fixes-of-command.ts";
 import {
   fixByRemoving,
+  fixComparison,
   fixCondition,
   fixDuplicateKey,
   fixGridTooLarge,
@@ -45,7 +46,6 @@ const makers: Readonly<Partial<Record<ProblemCode, FixMaker>>> = {
   "missing-key": fixMissingKey,
   "conflicting-keys": fixByRemoving,
   "no-effect": fixByRemoving,
-  "not-available": fixByRemoving,
   "unknown-name": fixUnknownName,
   "condition-cycle": fixCondition,
   "condition-never-holds": fixCondition,
@@ -69,6 +69,7 @@ const makers: Readonly<Partial<Record<ProblemCode, FixMaker>>> = {
   "duplicate-study": fixStudyName,
   "bound-pressed": fixPressedBound,
   "incompatible-change": fixStudyName,
+  "weak-comparison": fixComparison,
 };
 
 export interface QuickFixInput {

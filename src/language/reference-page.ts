@@ -4,18 +4,50 @@ import { studySchema } from "../study/schema.ts";
 import { formsOf, noteOf } from "../study/schema-at.ts";
 import { spaceFunctions } from "../study/space-function.ts";
 import { defaultStrategy, strategies } from "../study/strategies.ts";
-import { exampleLines, unavailable } from "./describe.ts";
+import { exampleLines } from "./describe.ts";
 import { codeBlock, paragraphs } from "./markdown.ts";
+
+/** A study with what most have. */
+const wholeExample = `run:
+  command: python train.py --lr {lr} --width {width}
+objective:
+  maximize: val_accuracy
+space:
+  lr: loguniform(1e-4, 1)
+  width: int(8, 256, log)
+strategy: bayesian
+budget: { trials: 60, parallel: 2 }`;
+
+/** Pages that lead through what a key is for, beside docs/study-file.md. */
+const furtherPages: Readonly<Record<string, readonly [title: string, file: string]>> = {
+  run: ["Tasks and command lines", "tasks.md"],
+  metrics: ["Reading metrics of any form", "how-to/metrics.md"],
+  objectives: ["Several objectives", "how-to/objectives.md"],
+  constraints: ["Several objectives, and constraints", "how-to/objectives.md"],
+  space: ["Choices within choices", "how-to/conditions.md"],
+  fidelity: ["Stopping bad trials early", "how-to/early-stopping.md"],
+  strategy: ["Strategies", "strategies.md"],
+  stop: ["Stopping rules", "populations.md#stopping-rules"],
+  budget: ["Changing a study while it runs", "live-edits.md"],
+  compare: ["Comparing strategies", "how-to/compare.md"],
+  executor: ["Running on a Slurm cluster", "slurm.md"],
+  slots: ["Spreading trials over graphics cards and cores", "how-to/gpus.md"],
+  checkpoints: ["Runs, and where everything is kept", "runs.md"],
+  keep: ["Runs, and where everything is kept", "runs.md"],
+};
 
 /** The reference of the study file as a Markdown page: what the schema, the space functions and the strategies say. */
 export function referencePage(): string {
   const keys = Object.entries(studySchema.shape) as readonly [string, z.ZodType][];
+  const written = new Map<string, string>();
   return `${paragraphs(
     "# The study file",
     "<!-- Written by scripts/generate-schema.mjs from the descriptions in src/study. -->",
     `${noteOf(studySchema).description ?? ""} It is a YAML file named \`*.study.yaml\`. Each key below says what it takes; only \`space\`, \`run\` and \`objective\` (or \`objectives\`) cannot be left out.`,
-    keys.map(([key]) => `[\`${key}\`](#${anchor(key)})`).join(" · "),
-    ...keys.map(([key, schema]) => keySection(key, schema)),
+    codeBlock(wholeExample, "yaml"),
+    `[The tutorial](tutorial.md) begins with a script and no study. The keys: ${keys.map(([key]) => keyLink(key)).join(" · ")}`,
+    "What stands behind a parameter's name is under [space functions](#space-functions), what `when` and `require` take under [expressions](#expressions).",
+    ...keys.map(([key, schema]) => keySection(key, schema, written)),
     spaceFunctionSection(),
     expressionSection(),
     strategySection(),
@@ -27,28 +59,39 @@ function anchor(key: string): string {
   return key.toLowerCase();
 }
 
-function keySection(key: string, schema: z.ZodType): string {
+function keyLink(key: string): string {
+  return `[\`${key}\`](#${anchor(key)})`;
+}
+
+/** @param written the tables of earlier sections, each with its key; those of this one are added */
+function keySection(key: string, schema: z.ZodType, written: Map<string, string>): string {
   const note = noteOf(schema);
-  const [example] = note.examples;
+  const [title, file] = furtherPages[key] ?? [];
   return paragraphs(
     `## \`${key}\``,
     note.description,
-    availability([key], example),
     `Takes ${typeText(schema)}.`,
     note.examples.length === 0
       ? undefined
       : codeBlock(note.examples.map((value) => exampleLines(key, value)).join("\n# or\n"), "yaml"),
-    ...tables(schema, [key]),
+    ...tables(schema, [key]).flatMap(({ caption, rows }) => {
+      const place = written.get(rows);
+      written.set(rows, place ?? key);
+      if (place === key) return [];
+      return [caption, place === undefined ? rows : `The keys are those of ${keyLink(place)}.`];
+    }),
+    title && `More: [${title}](${file}).`,
   );
 }
 
-function availability(path: DefinitionPath, example: unknown): string | undefined {
-  return unavailable(path, example ?? "") === undefined ? undefined : "*Not available yet.*";
+interface Table {
+  readonly caption: string | undefined;
+  readonly rows: string;
 }
 
 /** A table for each mapping that a value can be, items of a list and values of named keys included. */
-function tables(schema: z.ZodType, path: DefinitionPath): readonly string[] {
-  return formsOf(schema).flatMap((form): readonly string[] => {
+function tables(schema: z.ZodType, path: DefinitionPath): readonly Table[] {
+  return formsOf(schema).flatMap((form): readonly Table[] => {
     if (form instanceof z.ZodObject) return [keyTable(form, path)];
     if (form instanceof z.ZodArray) return tables(form.element as z.ZodType, [...path, 0]);
     if (form instanceof z.ZodRecord) {
@@ -59,16 +102,16 @@ function tables(schema: z.ZodType, path: DefinitionPath): readonly string[] {
   });
 }
 
-function keyTable(form: z.ZodObject, path: DefinitionPath): string {
+function keyTable(form: z.ZodObject, path: DefinitionPath): Table {
   const rows = (Object.entries(form.shape) as [string, z.ZodType][]).map(([key, schema]) => {
-    const { description = "", examples } = noteOf(schema);
-    const missing = availability([...path, key], examples[0]);
-    const about = missing === undefined ? description : `${missing} ${description}`;
-    return `| \`${key}\` | ${cell(typeText(schema))} | ${cell(about)} |`;
+    const { description = "" } = noteOf(schema);
+    return `| \`${key}\` | ${cell(typeText(schema))} | ${cell(description)} |`;
   });
   const caption = noteOf(form).description;
-  const table = ["| key | takes | meaning |", "| --- | --- | --- |", ...rows].join("\n");
-  return paragraphs(path.length === 1 && caption !== undefined ? undefined : caption, table);
+  return {
+    caption: path.length === 1 ? undefined : caption,
+    rows: ["| key | takes | meaning |", "| --- | --- | --- |", ...rows].join("\n"),
+  };
 }
 
 function cell(text: string): string {
@@ -125,15 +168,13 @@ function expressionSection(): string {
 }
 
 function strategySection(): string {
-  const rows = strategies.map(({ name, family, summary, available }) => {
-    const remarks = [
-      name === defaultStrategy ? "*The default.*" : "",
-      available ? "" : "*Not available yet.*",
-    ];
-    return `| \`${name}\` | ${family} | ${cell([...remarks, summary].filter(Boolean).join(" "))} |`;
+  const rows = strategies.map(({ name, family, summary }) => {
+    const about = name === defaultStrategy ? `*The default.* ${summary}` : summary;
+    return `| \`${name}\` | ${family} | ${cell(about)} |`;
   });
   return paragraphs(
     "## Strategies",
     ["| name | family | what it does |", "| --- | --- | --- |", ...rows].join("\n"),
+    "[Strategies](strategies.md) explains each, with a picture of how it searches and its paper.",
   );
 }

@@ -38,7 +38,7 @@ function commandOf(run: Readonly<Record<string, unknown>>, workspace: Workspace)
   if (typeof task !== "string") return undefined;
   const found = knownTasks(workspace).find(({ label }) => label === task);
   const resolved = found && resolveTask(found, workspace.host ?? anyHost);
-  if (resolved === undefined || resolved.kind === "unsupported") return undefined;
+  if (resolved?.kind !== "words" && resolved?.kind !== "shell") return undefined;
   const words =
     resolved.kind === "words" ? resolved.words : splitCommand(resolved.line).words.map(({ text }) => text);
   return { words: words.map((text) => ({ text, span: undefined })), folder: folder ?? resolved.cwd };

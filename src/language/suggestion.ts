@@ -17,8 +17,8 @@ export interface Suggestion {
   readonly snippet: string;
   /** What the snippet replaces. */
   readonly span: Span;
-  /** `first` for what the file cannot do without, `last` for what does not work in this release. */
-  readonly rank: "first" | "normal" | "last";
+  /** `first` for what the file cannot do without. */
+  readonly rank: "first" | "normal";
   readonly detail?: string | undefined;
   /** Markdown. */
   readonly documentation?: string | undefined;
@@ -56,7 +56,7 @@ export function scalarText(
   return isPlainText(value, style) ? value : quoted(value);
 }
 
-const rankLetters = { first: "a", normal: "b", last: "c" } as const;
+const rankLetters = { first: "a", normal: "b" } as const;
 
 /** @param index the suggestion's place among those of its rank */
 export function toCompletionItem(
@@ -78,6 +78,5 @@ export function toCompletionItem(
     ...(documentation !== undefined && {
       documentation: { kind: MarkupKind.Markdown, value: documentation },
     }),
-    ...(rank === "last" && { labelDetails: { description: "not available yet" } }),
   };
 }

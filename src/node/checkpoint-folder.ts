@@ -36,11 +36,14 @@ export function checkpointState(trialFolder: string, step: number): CheckpointSt
   return "none";
 }
 
-/** What cannot be removed stays; it only takes space. */
-export function discardCheckpoints(
+/**
+ * Removes checkpoints, one after the other: a long study that goes on names one for each trial that it has ended. What
+ * cannot be removed stays; it only takes space.
+ */
+export async function discardCheckpoints(
   places: readonly CheckpointPlace[],
   trialFolder: (trial: number) => string,
-): void {
+): Promise<void> {
   for (const { trial, step } of places)
-    void rm(checkpointFolder(trialFolder(trial), step), { recursive: true, force: true }).catch(() => {});
+    await rm(checkpointFolder(trialFolder(trial), step), { recursive: true, force: true }).catch(() => {});
 }

@@ -9,11 +9,9 @@ import type { Clock, Journal, Log } from "../engine/ports.ts";
 import type { JournalProblem } from "./journal-lines.ts";
 import { createJournalLock, type LockKind } from "./journal-lock.ts";
 import { type JournalWriter, openJournalWriter } from "./journal-writer.ts";
-import { asOsError } from "./os-error.ts";
+import { asOsError, OsError } from "./os-error.ts";
 
 export interface JournalFile extends Journal {
-  /** What the journal held when it was opened. */
-  readonly records: readonly JournalRecord[];
   /** What is wrong with the file; grows as more of it is read. Each is logged as well. */
   readonly problems: readonly JournalProblem[];
   /** Writes and syncs what is still under way, then closes the file. */
@@ -21,11 +19,28 @@ export interface JournalFile extends Journal {
 }
 
 export interface JournalFileOptions {
+  /**
+   * Handed every record that the journal holds when it is opened, in order. They are read piece by piece: together they
+   * take more memory than what they say of a study.
+   */
+  take(record: JournalRecord): void;
   readonly clock: Pick<Clock, "after">;
   readonly log: Log;
   /** The runner.json of this process, where it has one: tells later runs whose lock it was if this one is killed. */
   readonly runnerFile?: string;
   readonly lockKind?: LockKind;
+}
+
+/** A record that is not understood may have changed what the others mean: then nothing is added to them. */
+function refuseNewer(problems: readonly JournalProblem[], path: string): void {
+  const unknown = problems.find(({ kind }) => kind === "unknown-operation");
+  if (unknown === undefined) return;
+  throw new OsError({
+    message: `The journal ${path} was written by a newer version of Optuna or Tunesmith. ${unknown.message}`,
+    code: "ENOTSUP",
+    hint: "Update Tunesmith to go on with it. Its results can still be shown.",
+    path,
+  });
 }
 
 type Build = (foreign: readonly JournalRecord[]) => readonly JournalRecord[];
@@ -49,11 +64,11 @@ export async function openJournalFile(path: string, options: JournalFileOptions)
     ...(options.runnerFile !== undefined && { runnerFile: options.runnerFile }),
     ...(options.lockKind !== undefined && { kind: options.lockKind }),
   });
-  const records: JournalRecord[] = [];
   try {
     // Most of a long file is read before the lock is taken, so that nobody waits for it.
-    addAll(records, writer.readNew());
-    await lock.hold(() => addAll(records, writer.catchUp()));
+    for (let some = writer.readSome(); some.length > 0; some = writer.readSome()) some.forEach(options.take);
+    await lock.hold(() => writer.catchUp().forEach(options.take));
+    refuseNewer(writer.problems, path);
   } catch (error) {
     writer.close();
     throw asOsError(error, "open the journal", path);
@@ -80,7 +95,6 @@ export async function openJournalFile(path: string, options: JournalFileOptions)
   };
 
   return {
-    records,
     problems: writer.problems,
     append: (build) => {
       if (!isOpen) throw new Error("the journal is closed");
@@ -114,6 +128,7 @@ function writeBatch(writer: JournalWriter, batch: readonly Pending[], path: stri
   const written: Pending[] = [];
   try {
     let foreign: readonly JournalRecord[] = writer.catchUp();
+    refuseNewer(writer.problems, path);
     const lines: string[] = [];
     for (const entry of batch) {
       try {

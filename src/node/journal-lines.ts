@@ -1,7 +1,8 @@
 /** Reads the records of a journal from a position on: only whole lines, in big pieces. */
 import { readSync } from "node:fs";
 import type { JournalRecord } from "../engine/journal-record.ts";
-import { parseRecord, unknownOperation } from "../engine/journal-text.ts";
+import { unknownOperation } from "../engine/journal-text.ts";
+import { RecordLines } from "../engine/record-lines.ts";
 
 /** Where the next line begins. */
 export interface JournalPosition {
@@ -49,15 +50,33 @@ export function readJournalPart(file: number, from: JournalPosition, end: number
       piece = Buffer.allocUnsafe(Math.min(piece.length * 2, end - offset));
       continue;
     }
-    for (const text of filled.toString("utf8", 0, lastLineFeed).split("\n")) {
-      const record = parseRecord(text);
-      if (record === undefined) problems.push(problemOf(text, line));
+    const lines = new RecordLines(filled.toString("utf8", 0, lastLineFeed + 1));
+    for (; !lines.isAtEnd; line++) {
+      const record = lines.next();
+      if (record === undefined) problems.push(problemOf(lines.line, line));
       else records.push(record);
-      line++;
     }
     offset += lastLineFeed + 1;
   }
   return { records, problems, next: { offset, line } };
+}
+
+/**
+ * Reads about `bytes` of what lies before `end`, more only where a single line is longer.
+ *
+ * @returns `reachedEnd` where there is nothing more to read
+ */
+export function readSomeOfJournal(
+  file: number,
+  from: JournalPosition,
+  end: number,
+  bytes: number,
+): JournalPart & { readonly reachedEnd: boolean } {
+  for (let limit = bytes; ; limit *= 2) {
+    const until = Math.min(end, from.offset + limit);
+    const part = readJournalPart(file, from, until);
+    if (until === end || part.next.offset > from.offset) return { ...part, reachedEnd: until === end };
+  }
 }
 
 /** Fills the buffer from the file; the part that is filled is shorter only where the file ends. */

@@ -6,7 +6,7 @@ import {
   type JournalProblem,
   journalStart,
   readFully,
-  readJournalPart,
+  readSomeOfJournal,
 } from "./journal-lines.ts";
 import { asOsError, errorCode } from "./os-error.ts";
 
@@ -50,16 +50,15 @@ export function createJournalTail(path: string, readingBytes: number = READING_B
       size >= known.position.offset &&
       markBefore(file, known.position.offset).equals(known.mark);
     const from = isSame ? known.position : journalStart;
-    const part = readSome(file, from, Number(size), readingBytes);
+    const part = readSomeOfJournal(file, from, Number(size), readingBytes);
     const mark = markBefore(file, part.next.offset);
     followed = { file: `${dev}:${ino}`, position: part.next, mark };
     const isShortened = !isSame && known !== undefined && known.position.offset > 0;
-    const hasMore = part.end < Number(size);
     return {
       kind: isShortened ? "restarted" : "continued",
       records: part.records,
       problems: part.problems,
-      remaining: hasMore ? "more" : "none",
+      remaining: part.reachedEnd ? "none" : "more",
     };
   };
 
@@ -82,15 +81,6 @@ export function createJournalTail(path: string, readingBytes: number = READING_B
       }
     },
   };
-}
-
-/** Reads about `readingBytes`, more only where a single line is longer. */
-function readSome(file: number, from: JournalPosition, size: number, readingBytes: number) {
-  for (let limit = readingBytes; ; limit *= 2) {
-    const end = Math.min(size, from.offset + limit);
-    const part = readJournalPart(file, from, end);
-    if (end === size || part.next.offset > from.offset) return { ...part, end };
-  }
 }
 
 function markBefore(file: number, offset: number): Buffer {

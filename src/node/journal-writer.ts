@@ -8,7 +8,6 @@ import {
   constants,
   existsSync,
   fdatasync,
-  fsyncSync,
   ftruncateSync,
   openSync,
   statSync,
@@ -20,25 +19,31 @@ import { parseRecord } from "../engine/journal-text.ts";
 import type { Log } from "../engine/ports.ts";
 import {
   excerptOf,
+  type JournalPart,
   type JournalPosition,
   type JournalProblem,
   journalStart,
   readFully,
   readJournalPart,
+  readSomeOfJournal,
 } from "./journal-lines.ts";
-import { asOsError, errorCode, OsError } from "./os-error.ts";
+import { asOsError, OsError } from "./os-error.ts";
+import { syncFolder } from "./sync-folder.ts";
 
 export interface JournalWriter {
   readonly problems: readonly JournalProblem[];
-  /** The whole lines since the last call. Needs no lock. */
-  readNew(): JournalRecord[];
-  /** The same, and mends a torn last line. Only under the lock. */
+  /** Some of the whole lines since the last call; none once all are read. Needs no lock. */
+  readSome(): JournalRecord[];
+  /** All of the whole lines since the last call. Mends a torn last line. Only under the lock. */
   catchUp(): JournalRecord[];
   /** Only under the lock, after `catchUp`. Leaves the file as it was where it throws. */
   write(lines: readonly string[]): void;
   sync(): Promise<void>;
   close(): void;
 }
+
+/** About so much of a long journal is in memory at once. */
+const READING_BYTES = 4 << 20;
 
 export function openJournalWriter(path: string, log: Log): JournalWriter {
   const isNew = !existsSync(path);
@@ -67,9 +72,7 @@ export function openJournalWriter(path: string, log: Log): JournalWriter {
     return Number(now.size);
   };
 
-  const readTo = (end: number) => {
-    if (end === position.offset) return;
-    const part = readJournalPart(file, position, end);
+  const keep = (part: JournalPart) => {
     for (const problem of part.problems) note(problem);
     position = part.next;
     unseen = unseen.length === 0 ? part.records : [...unseen, ...part.records];
@@ -144,14 +147,15 @@ export function openJournalWriter(path: string, log: Log): JournalWriter {
 
   return {
     problems,
-    readNew: () => {
-      readTo(currentSize());
+    readSome: () => {
+      const size = currentSize();
+      if (size > position.offset) keep(readSomeOfJournal(file, position, size, READING_BYTES));
       return handOver();
     },
     catchUp: () => {
       if (broken !== undefined) throw broken;
       const size = currentSize();
-      readTo(size);
+      if (size > position.offset) keep(readJournalPart(file, position, size));
       if (position.offset < size) mendTornLine(size);
       return handOver();
     },
@@ -174,20 +178,6 @@ function openJournal(path: string): number {
     return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND, 0o666);
   } catch (error) {
     throw asOsError(error, "open the journal", path);
-  }
-}
-
-/** Makes the new file's name as lasting as its bytes, where the system can do that for a folder. */
-function syncFolder(path: string): void {
-  try {
-    const folder = openSync(path, "r");
-    try {
-      fsyncSync(folder);
-    } finally {
-      closeSync(folder);
-    }
-  } catch (error) {
-    if (errorCode(error) === "EIO") throw asOsError(error, "create the journal", path);
   }
 }
 

@@ -2,11 +2,18 @@ import { homedir } from "node:os";
 import { dirname, resolve } from "node:path";
 import { splitCommand } from "../study/command.ts";
 import type { ProblemCode } from "../study/problem.ts";
-import { type ResolvedTask, resolveTask, type ShellProgram } from "../study/resolve-task.ts";
+import {
+  isExtensionLabel,
+  type ResolvedTask,
+  type RunnableTask,
+  resolveTask,
+  type ShellProgram,
+} from "../study/resolve-task.ts";
 import type { RunDefinition } from "../study/study.ts";
 import type { TaskPlatform } from "../study/tasks.ts";
 import { parseTemplate } from "../study/template.ts";
 import type { CommandTarget } from "../study/trial-command.ts";
+import type { EditorTask } from "./editor-task-files.ts";
 import { findProgram } from "./find-program.ts";
 import { loadTasks } from "./load-tasks.ts";
 
@@ -33,8 +40,14 @@ export type LocalRunResult =
  * folder and environment, which the study's own come before.
  *
  * @param studyFile absolute
+ * @param editorTask what an editor made of the task, for one that nobody else can resolve
  */
-export function resolveRun(run: RunDefinition, studyFile: string, environment: Environment): LocalRunResult {
+export function resolveRun(
+  run: RunDefinition,
+  studyFile: string,
+  environment: Environment,
+  editorTask?: EditorTask,
+): LocalRunResult {
   const folder = dirname(studyFile);
   const cwd = run.cwd === undefined ? undefined : resolve(folder, run.cwd);
   if (run.target.kind === "command") {
@@ -57,32 +70,59 @@ export function resolveRun(run: RunDefinition, studyFile: string, environment: E
   }
 
   const { label } = run.target;
+  const found = findTask(label, folder, environment);
+  if (found.kind === "impossible") return found;
+  if (found.kind === "words" || found.kind === "shell") return fromTask(found, run, cwd, environment);
+  if (editorTask?.label === label) return fromTask(editorTask.task, run, cwd, environment);
+  const message = `${found.reason} Start the study in VS Code once: what the task runs is kept with it then, and a terminal can go on.`;
+  return { kind: "impossible", code: "unsupported-task", message };
+}
+
+type Impossible = Extract<LocalRunResult, { kind: "impossible" }>;
+type EditorOnly = Extract<ResolvedTask, { kind: "editor-only" }>;
+
+function findTask(
+  label: string,
+  folder: string,
+  environment: Environment,
+): RunnableTask | EditorOnly | Impossible {
   const loaded = loadTasks(folder);
-  if (loaded.kind === "none") {
-    const message = `There is no .vscode/tasks.json in ${folder} or a folder above it, so there is no task "${label}". Write it, or use \`command\`.`;
-    return { kind: "impossible", code: "no-tasks-file", message };
+  const impossible = (code: ProblemCode, message: string) => ({ kind: "impossible", code, message }) as const;
+  const task = loaded.kind === "none" ? undefined : loaded.tasks.find((known) => known.label === label);
+  if (task !== undefined && loaded.kind === "found") {
+    const { workspaceFolder } = loaded;
+    const resolved = resolveTask(task, {
+      platform: taskPlatform,
+      workspaceFolder,
+      userHome: homedir(),
+      environment,
+    });
+    return resolved.kind === "unsupported" ? impossible("unsupported-task", resolved.reason) : resolved;
   }
-  const task = loaded.tasks.find((candidate) => candidate.label === label);
-  if (task === undefined) {
-    const [broken] = loaded.problems;
-    const labels = loaded.tasks.map((candidate) => `"${candidate.label}"`).join(", ");
-    const known = labels === "" ? "It has no tasks." : `It has ${labels}.`;
-    const message = `The task "${label}" is not in ${loaded.file}. ${broken?.message ?? known}`;
-    return { kind: "impossible", code: "unknown-task", message };
+  if (isExtensionLabel(label)) {
+    const reason = `The task "${label}" is not in .vscode/tasks.json; one of that form comes from an extension of VS Code.`;
+    return { kind: "editor-only", reason, variables: [] };
   }
-  const { workspaceFolder } = loaded;
-  const host = { platform: taskPlatform, workspaceFolder, userHome: homedir(), environment };
-  return fromTask(resolveTask(task, host), run, cwd, environment);
+  if (loaded.kind === "none")
+    return impossible(
+      "no-tasks-file",
+      `There is no .vscode/tasks.json in ${folder} or a folder above it, so there is no task "${label}". Write it, or use \`command\`.`,
+    );
+  const [broken] = loaded.problems;
+  const labels = loaded.tasks.map((candidate) => `"${candidate.label}"`).join(", ");
+  const known = labels === "" ? "It has no tasks." : `It has ${labels}.`;
+  return impossible(
+    "unknown-task",
+    `The task "${label}" is not in ${loaded.file}. ${broken?.message ?? known}`,
+  );
 }
 
 function fromTask(
-  task: ResolvedTask,
+  task: RunnableTask,
   run: RunDefinition,
   cwd: string | undefined,
   environment: Environment,
 ): LocalRunResult {
-  if (task.kind === "unsupported")
-    return { kind: "impossible", code: "unsupported-task", message: task.reason };
   const common = { cwd: cwd ?? task.cwd, env: { ...task.env, ...run.env } };
   if (task.kind === "words") {
     const target = { kind: "words", words: task.words.map(parseTemplate) } as const;

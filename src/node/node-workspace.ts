@@ -4,14 +4,18 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Workspace } from "../language/workspace.ts";
 import type { TaskPlatform } from "../study/tasks.ts";
+import { keptTaskLabels } from "./editor-task-files.ts";
 import { loadTasks } from "./load-tasks.ts";
 import type { ScriptFiles } from "./script-files.ts";
-import { stemOf, studyNameIn } from "./study-folder.ts";
+import { stemOf, studyNameIn } from "./study-name.ts";
 
 /** What outlives a single look at a study file. */
 export interface Surroundings {
   readonly scripts?: ScriptFiles;
   readonly pastTrials?: NonNullable<Workspace["pastTrials"]>;
+  readonly olderTrials?: NonNullable<Workspace["olderTrials"]>;
+  readonly strategyText?: NonNullable<Workspace["strategyText"]>;
+  readonly editorTasks?: NonNullable<Workspace["editorTasks"]>;
   /** For a document that has another name than its place says. */
   readonly fileStem?: string;
 }
@@ -19,7 +23,7 @@ export interface Surroundings {
 /** The surroundings of a study file on this machine. `file` is absolute; it need not exist yet. */
 export function nodeWorkspace(
   file: string,
-  { scripts, pastTrials, fileStem = stemOf(file) }: Surroundings = {},
+  { scripts, editorTasks, pastTrials, olderTrials, strategyText, fileStem = stemOf(file) }: Surroundings = {},
 ): Workspace {
   const folder = path.dirname(file);
   return {
@@ -42,6 +46,9 @@ export function nodeWorkspace(
       script: (found, trialFolder) => scripts.find(found, path.resolve(folder, trialFolder)),
     }),
     ...(pastTrials && { pastTrials }),
+    ...(olderTrials && { olderTrials }),
+    ...(strategyText && { strategyText }),
+    editorTasks: editorTasks ?? (() => ({ labels: keptTaskLabels(file), isComplete: false })),
     otherStudies: () => studyFiles(folder).flatMap((name) => otherStudy(path.join(folder, name), file)),
     addressOf: (relative) => {
       const absolute = path.resolve(folder, relative);

@@ -1,5 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
-import type { LineSplitter } from "./line-splitter.ts";
+
+/** Takes what a tail reads: text is cut into lines, event files into records. */
+export interface TailReader {
+  /** The bytes are copied where they are kept, so the caller may use the buffer again. */
+  push(chunk: Buffer): void;
+  end(): void;
+}
 
 /** Follows a file that a trial writes. */
 export interface Tail {
@@ -12,7 +18,7 @@ export interface Tail {
 }
 
 /** Follows an open file from a byte, or from where it ends now. Closing it is the caller's. */
-export function createOutputTail(descriptor: number, lines: LineSplitter, from?: number): Tail {
+export function createOutputTail(descriptor: number, lines: TailReader, from?: number): Tail {
   let position = from ?? fstatSync(descriptor).size;
   return {
     get position() {
@@ -43,12 +49,12 @@ export interface FileTail extends Tail {
  */
 export function createFileTail(
   paths: readonly string[],
-  begin: () => LineSplitter,
+  begin: () => TailReader,
   firstLine: "names" | "data",
   from?: number,
 ): FileTail {
   const before = from === undefined ? paths.map((path) => readMark(path)) : [];
-  let open: { readonly descriptor: number; readonly inode: number; readonly path: string } | undefined;
+  let open: OpenFile | undefined;
   let lines = begin();
   let position = 0;
 
@@ -63,10 +69,11 @@ export function createFileTail(
       if (now === undefined || (old !== undefined && now.mtimeMs === old.mtimeMs && now.size === old.size))
         continue;
       const descriptor = openSync(path, "r");
-      open = { descriptor, inode: now.ino, path };
+      open = { descriptor, inode: now.ino, path, head: undefined };
       position = Math.min(from ?? 0, now.size);
       if (old !== undefined && now.size >= old.size && now.ino === old.inode && endsWith(descriptor, old)) {
         position = old.size;
+        open.head = old.head;
         if (firstLine === "names") lines.push(old.head);
       }
       return;
@@ -74,7 +81,13 @@ export function createFileTail(
   };
   const isReplaced = () => {
     if (open === undefined) return false;
-    if (fstatSync(open.descriptor).size < position) return true;
+    const { size } = fstatSync(open.descriptor);
+    if (size < position) return true;
+    // Loggers write their whole file again once there is a new column, at the same place and longer than before.
+    if (firstLine === "names" && size > position && position > 0) {
+      if (open.head !== undefined && !readPart(open.descriptor, 0, open.head.length).equals(open.head))
+        return true;
+    }
     const there = statSync(open.path, { throwIfNoEntry: false });
     return there !== undefined && there.ino !== open.inode;
   };
@@ -90,12 +103,13 @@ export function createFileTail(
       if (isReplaced() && open !== undefined) {
         closeSync(open.descriptor);
         const descriptor = openSync(open.path, "r");
-        open = { descriptor, inode: fstatSync(descriptor).ino, path: open.path };
+        open = { descriptor, inode: fstatSync(descriptor).ino, path: open.path, head: undefined };
         restart();
       }
       if (open === undefined) tryOpen();
       if (open === undefined) return "done";
       const length = readSync(open.descriptor, buffer, 0, buffer.length, position);
+      if (position === 0 && length > 0) open.head = Buffer.from(firstLineOf(buffer.subarray(0, length)));
       position += length;
       if (length > 0) lines.push(buffer.subarray(0, length));
       return length === buffer.length ? "more" : "done";
@@ -105,6 +119,21 @@ export function createFileTail(
       if (open !== undefined) closeSync(open.descriptor);
     },
   };
+}
+
+interface OpenFile {
+  readonly descriptor: number;
+  readonly inode: number;
+  readonly path: string;
+  /** The line of names as it was when it was read. */
+  head: Buffer | undefined;
+}
+
+/** With its end, as far as it is there. */
+function firstLineOf(bytes: Buffer): Buffer {
+  const head = bytes.subarray(0, headBytes);
+  const lineEnd = head.indexOf("\n");
+  return lineEnd < 0 ? head : head.subarray(0, lineEnd + 1);
 }
 
 /** What a file was like, so that it can be told whether it has grown or been written anew. */
@@ -126,13 +155,11 @@ function readMark(path: string): Mark | undefined {
   if (!stat?.isFile()) return undefined;
   const descriptor = openSync(path, "r");
   try {
-    const head = readPart(descriptor, 0, Math.min(headBytes, stat.size));
-    const lineEnd = head.indexOf("\n");
     return {
       size: stat.size,
       mtimeMs: stat.mtimeMs,
       inode: stat.ino,
-      head: lineEnd < 0 ? head : head.subarray(0, lineEnd + 1),
+      head: firstLineOf(readPart(descriptor, 0, Math.min(headBytes, stat.size))),
       end: readPart(descriptor, Math.max(0, stat.size - endBytes), Math.min(endBytes, stat.size)),
     };
   } finally {

@@ -1,9 +1,12 @@
 /**
  * `runner.json` says which process runs a study, and lets only one do so. It is there exactly while the study runs,
- * unless the runner was killed; then the next one finds out at once that it is dead and takes over.
+ * unless the runner was killed; then the next one finds out at once that it is dead and takes over. While the runner
+ * works, it touches the file every few seconds.
  */
 import { randomUUID } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { startHeartbeat } from "./heartbeat.ts";
 import { asOsError, errorCode, withOsErrors } from "./os-error.ts";
 import { livenessOf, ownIdentity, type ProcessIdentity, readIdentity } from "./process-identity.ts";
 
@@ -15,6 +18,8 @@ export interface Runner extends ProcessIdentity {
   readonly file: string;
   /** Of Tunesmith. */
   readonly version: string;
+  /** Somebody who asks for a trial or tells of one: it has the study for a moment only. */
+  readonly isCaller?: true;
 }
 
 export type RunnerStatus =
@@ -33,6 +38,7 @@ export interface RunnerDetails {
   /** The study file, absolute. */
   readonly file: string;
   readonly version: string;
+  readonly isCaller?: true;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
 }
@@ -44,8 +50,8 @@ export function readRunner(path: string): RunnerStatus {
 }
 
 /**
- * Makes this process the runner, or says who is. Never waits. The claim ends with `release`, and with the process
- * where that is not called. Throws an `OsError` where the file cannot be written.
+ * Makes this process the runner, or says who is. Never waits. The claim ends with `release`, or with the process,
+ * which it keeps from ending by itself. Throws an `OsError` where the file cannot be written.
  */
 export function claimRunner(path: string, details: RunnerDetails): RunnerClaim {
   const runner: Runner = {
@@ -53,6 +59,7 @@ export function claimRunner(path: string, details: RunnerDetails): RunnerClaim {
     startedAt: new Date(details.startedAt).toISOString(),
     file: details.file,
     version: details.version,
+    ...(details.isCaller && { isCaller: true }),
   };
   const text = `${JSON.stringify(runner, null, 2)}\n`;
   for (;;) {
@@ -67,9 +74,25 @@ export function claimRunner(path: string, details: RunnerDetails): RunnerClaim {
   }
 }
 
+/** So long may one caller hold up others: it has to make one proposal. */
+const callerLimitMs = 120_000;
+
+/** Resolves once no caller has the study, with true, or one has had it for too long. */
+export async function callersDone(path: string): Promise<boolean> {
+  const end = Date.now() + callerLimitMs;
+  for (let status = readRunner(path); Date.now() < end; status = readRunner(path)) {
+    if (!("isCaller" in status) || status.isCaller !== true) return true;
+    // Not all of those that wait at the same time.
+    await pause(5 + Math.random() * 25);
+  }
+  return false;
+}
+
 function claimed(path: string, text: string): RunnerClaim {
+  const endHeartbeat = startHeartbeat(path);
   const release = () => {
     process.off("exit", release);
+    endHeartbeat();
     if (readText(path) === text) rmSync(path, { force: true });
   };
   process.on("exit", release);
@@ -151,8 +174,14 @@ function parseRunner(text: string): Runner | undefined {
     const value: unknown = JSON.parse(text);
     const identity = readIdentity(value);
     if (identity === undefined) return undefined;
-    const { startedAt, file, version } = value as Partial<Record<string, unknown>>;
-    return { ...identity, startedAt: String(startedAt), file: String(file), version: String(version) };
+    const { startedAt, file, version, isCaller } = value as Partial<Record<string, unknown>>;
+    return {
+      ...identity,
+      startedAt: String(startedAt),
+      file: String(file),
+      version: String(version),
+      ...(isCaller === true && { isCaller }),
+    };
   } catch {
     return undefined;
   }

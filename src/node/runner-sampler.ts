@@ -26,7 +26,11 @@ export function createRunnerSampler({ study, seed, plugin, thread }: RunnerSampl
   const definition = own ? samplerDefinition(own) : findSampler(name);
   const sampler =
     definition?.isCostly === true
-      ? new ThreadedSampler(thread, samplerTask(name, samplerContext(study, seed), own && plugin?.address))
+      ? new ThreadedSampler(
+          thread,
+          samplerTask(name, samplerContext(study, seed), own && plugin?.address),
+          definition.reads,
+        )
       : makeSampler(study, seed, own);
   return own ? guardSampler(sampler, study.space, own.name) : sampler;
 }

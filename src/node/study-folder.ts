@@ -3,17 +3,17 @@
  *
  *     journal.log       every record of the study, in Optuna's format
  *     study.yaml        the study file as it was run
+ *     task.json         what an editor made of its task, where only an editor can
  *     source.json       which file and which study the folder belongs to
  *     trials/<number>/  one folder a trial
  *     runner.json       the process that runs the study, while one does
  *     control.sock      where that process takes commands
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { parseDocument } from "yaml";
-import { errorCode, withOsErrors } from "./os-error.ts";
+import { withOsErrors } from "./os-error.ts";
 
 /** Paths, all absolute. Nothing of it need exist. */
 export interface StudyFolder {
@@ -30,15 +30,10 @@ export interface StudyFolder {
   readonly control: string;
 }
 
-export type FolderClaim =
-  | { readonly kind: "claimed" }
-  /** Another study file beside this one has the same study name, and the folder is its. */
-  | { readonly kind: "taken"; readonly file: string };
-
 const STORE = ".tunesmith";
 
 export function studyFolder(file: string, study: string): StudyFolder {
-  const path = join(dirname(resolve(file)), STORE, folderName(study));
+  const path = join(storeFolder(dirname(resolve(file))), folderName(study));
   return {
     study,
     file: resolve(file),
@@ -50,6 +45,11 @@ export function studyFolder(file: string, study: string): StudyFolder {
     runner: join(path, "runner.json"),
     control: controlAddress(path),
   };
+}
+
+/** Where the studies of a folder keep what they produce. */
+export function storeFolder(folder: string): string {
+  return join(folder, STORE);
 }
 
 export function trialFolder(folder: StudyFolder, trial: number): string {
@@ -74,30 +74,6 @@ export function folderName(study: string): string {
   return `${short === "" ? "study" : short}-${hashOf(study).slice(0, 8)}`;
 }
 
-/** Creates the folder for a run. Throws an `OsError` where it cannot be written. */
-export function createStudyFolder(folder: StudyFolder): FolderClaim {
-  return withOsErrors("create the study's folder", folder.path, () => {
-    const owner = readSource(folder);
-    if (owner !== undefined && owner !== folder.file && belongs(owner, folder)) {
-      return { kind: "taken", file: owner };
-    }
-    mkdirSync(folder.trials, { recursive: true });
-    ignoreInGit(dirname(folder.path));
-    if (owner !== folder.file) {
-      const source = { study: folder.study, file: basename(folder.file) };
-      replaceWhole(folder.source, `${JSON.stringify(source, null, 2)}\n`);
-    }
-    return { kind: "claimed" };
-  });
-}
-
-/** Keeps the study file's text as it is run. */
-export function keepDefinition(folder: StudyFolder, text: string): void {
-  withOsErrors("keep a copy of the study file", folder.definition, () =>
-    replaceWhole(folder.definition, text),
-  );
-}
-
 /**
  * Moves an earlier run of the study aside, for a fresh start; nothing is deleted but its runner.json. Nobody may be
  * running it; the caller may hold the claim on it, which ends here. Returns where it is now, undefined where there was
@@ -117,69 +93,30 @@ export function setStudyAside(folder: StudyFolder, now: number): string | undefi
   return aside;
 }
 
+const asideSuffix = /\.(\d{8}T\d{6}Z)(?:-\d+)?$/;
+
+/** The folders of earlier runs that `setStudyAside` has made, the oldest first. */
+export function asideFolders({ path }: Pick<StudyFolder, "path">): readonly string[] {
+  const store = dirname(path);
+  let names: readonly string[];
+  try {
+    names = readdirSync(store);
+  } catch {
+    return [];
+  }
+  return names
+    .filter((name) => asideSuffix.test(name) && name.replace(asideSuffix, "") === basename(path))
+    .sort()
+    .map((name) => join(store, name));
+}
+
+/** When a run's folder was put aside, in milliseconds since the epoch; undefined for one that was not. */
+export function setAsideAt(path: string): number | undefined {
+  const [, time] = asideSuffix.exec(basename(path)) ?? [];
+  return time === undefined ? undefined : Date.parse(time.replace(/^(....)(..)(..T..)(..)/, "$1-$2-$3:$4:"));
+}
+
 const reservedOnWindows = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/;
-
-/** What a study is called whose file does not say: `digits` for digits.study.yaml, and for digits.yaml. */
-export function stemOf(file: string): string {
-  return basename(file).replace(/(\.study)?\.ya?ml$/, "");
-}
-
-/** The name that a study file gives its study, or its stem; undefined where the file cannot be read. */
-export function studyNameIn(file: string): string | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
-  const name = nameField(text);
-  return name === undefined || name === null ? stemOf(file) : String(name);
-}
-
-/** A broken file still counts, for it may be mended while the other one runs. */
-function nameField(text: string): unknown {
-  try {
-    const document = parseDocument(text);
-    return document.get("study");
-  } catch {
-    return undefined;
-  }
-}
-
-/** The study file that the folder belongs to. */
-function readSource(folder: StudyFolder): string | undefined {
-  try {
-    const source: unknown = JSON.parse(readFileSync(folder.source, "utf8"));
-    const file = typeof source === "object" && source !== null && "file" in source ? source.file : undefined;
-    return typeof file === "string" ? resolve(dirname(folder.file), file) : undefined;
-  } catch (error) {
-    if (errorCode(error) === "ENOENT" || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-/** Whether the owner is still there under the study's name; a file that was renamed leaves its folder to its heir. */
-function belongs(owner: string, folder: StudyFolder): boolean {
-  return existsSync(owner) && studyNameIn(owner) === folder.study;
-}
-
-function ignoreInGit(store: string): void {
-  try {
-    writeFileSync(join(store, ".gitignore"), "*\n", { flag: "wx" });
-  } catch (error) {
-    if (errorCode(error) !== "EEXIST") throw error;
-  }
-}
-
-function replaceWhole(path: string, text: string): void {
-  const draft = `${path}.${process.pid}.new`;
-  try {
-    writeFileSync(draft, text);
-    renameSync(draft, path);
-  } finally {
-    rmSync(draft, { force: true });
-  }
-}
 
 /** A socket's path has to fit into 104 bytes on macOS and 108 on Linux; a longer one moves to the temporary folder. */
 function controlAddress(path: string): string {

@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { AsyncSampler } from "../engine/async-sampler.ts";
 import { HistorySender } from "../engine/history-changes.ts";
 import type { SamplerTask } from "../engine/sampler-task.ts";
-import type { Proposal } from "../samplers/sampler.ts";
+import type { Proposal, TrialReading } from "../samplers/sampler.ts";
 import type { History } from "../study/history.ts";
 import type { ProposalReply, ProposalRequest } from "./sampler-protocol.ts";
 
@@ -26,15 +26,21 @@ export class ThreadedSampler implements AsyncSampler {
   readonly #file: URL;
   readonly #task: SamplerTask;
   #worker: Worker | undefined;
-  #sender = new HistorySender();
+  readonly #reading: TrialReading | undefined;
+  #sender: HistorySender;
   #question: Question | undefined;
   #nextId = 0;
   #isOver = false;
 
-  /** @param file the bundle of `sampler-thread.ts` */
-  constructor(file: URL, task: SamplerTask) {
+  /**
+   * @param file the bundle of `sampler-thread.ts`
+   * @param reading what the thread is told of trials; undefined for everything
+   */
+  constructor(file: URL, task: SamplerTask, reading?: TrialReading) {
     this.#file = file;
     this.#task = task;
+    this.#reading = reading;
+    this.#sender = new HistorySender(reading);
     // At once, so that it is ready when the first proposal is asked for.
     this.#worker = this.#start();
   }
@@ -68,8 +74,8 @@ export class ThreadedSampler implements AsyncSampler {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#file, { workerData: this.#task });
-    this.#sender = new HistorySender();
+    const worker = new Worker(this.#file, { workerData: this.#task, resourceLimits });
+    this.#sender = new HistorySender(this.#reading);
     let cause = "";
     worker.on("message", (reply: ProposalReply) => this.#take(reply));
     worker.on("error", (error) => {
@@ -108,5 +114,8 @@ export class ThreadedSampler implements AsyncSampler {
     return this.#task.plugin ?? this.#task.sampler;
   }
 }
+
+/** Models leave much behind with each proposal; the less room there is for that, the sooner it is swept. */
+const resourceLimits = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 };
 
 const abandonment = () => new Error("the proposal was given up");

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Job } from "../engine/ports.ts";
+import { visibleGpus } from "../study/slots.ts";
 import type { TrialEnvironment } from "../study/trial-command.ts";
 import { checkpointBeside, checkpointFolder } from "./checkpoint-folder.ts";
 
@@ -43,17 +44,20 @@ export function inheritedEnvironment(runner: Environment): Environment {
 export function trialEnvironment(
   inherited: Environment,
   command: TrialEnvironment,
-  { trial, seed, until, resume }: Job,
+  { trial, seed, repetition, until, resume }: Job,
   files: TrialFiles,
+  gpu?: string,
 ): NodeJS.ProcessEnv {
   return {
     ...inherited,
     ...command,
+    ...(gpu !== undefined && { [visibleGpus]: gpu }),
     TUNESMITH_PARAMS: files.params,
     TUNESMITH_TRIAL: String(trial),
     TUNESMITH_DIR: files.folder,
     TUNESMITH_METRICS: files.metrics,
     TUNESMITH_SEED: String(seed),
+    ...(repetition !== undefined && { TUNESMITH_REPETITION: String(repetition) }),
     ...(until !== undefined && {
       TUNESMITH_RESOURCE: String(until),
       TUNESMITH_CHECKPOINT: checkpointFolder(files.folder, until),

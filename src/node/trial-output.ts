@@ -1,10 +1,13 @@
-import { closeSync, constants, existsSync, fstatSync, mkdirSync, openSync, rmSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { closeSync, constants, fstatSync, mkdirSync, openSync, rmSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { sizeText } from "../analysis/size-text.ts";
 import type { JobListener } from "../engine/ports.ts";
 import type { ReportParser } from "../engine/report-parser.ts";
 import { createLineSplitter, type LineSplitter } from "./line-splitter.ts";
+import { createLogLimit, type LogLimitOptions } from "./log-limit.ts";
 import { errorCode } from "./os-error.ts";
-import { createFileTail, createOutputTail, type FileTail, lastLineOf, type Tail } from "./output-tail.ts";
+import { createFileTail, createOutputTail, lastLineOf, type Tail } from "./output-tail.ts";
+import { followReportFile } from "./report-file-tail.ts";
 import type { TrialFiles } from "./trial-environment.ts";
 
 /**
@@ -34,6 +37,8 @@ export interface TrialOutputOptions {
   readonly segment?: number;
   /** For a trial that an earlier runner started: where its files stood then. Everything since is read. */
   readonly since?: OutputPosition;
+  /** How much of each log stays. Default: all. */
+  readonly logLimit?: Pick<LogLimitOptions, "limitBytes" | "makesHoles">;
 }
 
 /** Sizes in bytes. */
@@ -44,8 +49,6 @@ export interface OutputPosition {
 }
 
 const maxLineBytes = 1024 * 1024;
-/** More output than this is worth a word, as every trial keeps its own. */
-const largeOutputBytes = 64 * 1024 * 1024;
 // Appending keeps the output whole where several processes of a trial write it.
 const logFlags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND;
 
@@ -83,14 +86,15 @@ export function openTrialOutput(options: TrialOutputOptions): TrialOutput {
     });
 
   const wanted = parser.hasPatterns ? "all" : "objects";
-  const tails: Tail[] = [
-    createOutputTail(stdout, splitter("the output", wanted, parser.readOutput), position.stdout),
-  ];
-  if (parser.hasPatterns) {
-    tails.push(
-      createOutputTail(stderr, splitter("the error output", "all", parser.readErrorOutput), position.stderr),
-    );
-  }
+  const outputTail = createOutputTail(
+    stdout,
+    splitter("the output", wanted, parser.readOutput),
+    position.stdout,
+  );
+  const errorTail = parser.hasPatterns
+    ? createOutputTail(stderr, splitter("the error output", "all", parser.readErrorOutput), position.stderr)
+    : undefined;
+  const tails: Tail[] = [outputTail, ...(errorTail === undefined ? [] : [errorTail])];
   tails.push(
     createFileTail(
       [files.metrics],
@@ -99,19 +103,33 @@ export function openTrialOutput(options: TrialOutputOptions): TrialOutput {
       since?.metrics,
     ),
   );
-  const named = parser.files.map((file): { readonly path: string; readonly tail: FileTail } => {
-    const paths = [resolve(files.folder, file.path), resolve(cwd, file.path)];
-    const begin = () => {
-      const readLine = file.startReading();
-      return splitter(file.path, file.format === "csv" ? "all" : "objects", readLine);
-    };
-    // Elsewhere than in the trial's folder, what stands there already may be another trial's.
-    const isOwn = since !== undefined && existsSync(paths[0] as string);
-    const firstLine = file.format === "csv" ? "names" : "data";
-    const tail = createFileTail([...new Set(paths)], begin, firstLine, isOwn ? 0 : undefined);
+  const named = parser.files.map((file) => {
+    const tail = followReportFile(file, {
+      folder: files.folder,
+      cwd,
+      isAdopted: since !== undefined,
+      onReport: (metrics) => listener.onReport(metrics),
+      onNotice: tellOnce,
+      splitLines: (wanted, read) => splitter(file.path, wanted, read),
+    });
     return { path: file.path, tail };
   });
   tails.push(...named.map(({ tail }) => tail));
+
+  const limitOf = (descriptor: number, path: string, tail: Tail | undefined) => {
+    if (options.logLimit === undefined) return undefined;
+    const { limitBytes, makesHoles } = options.logLimit;
+    const limit = createLogLimit({
+      descriptor,
+      path,
+      limitBytes,
+      makesHoles,
+      onOutgrown: () =>
+        tellOnce(`it prints more than ${sizeText(limitBytes)}: of ${path} the middle is left out`),
+    });
+    return { ...limit, check: () => limit.check(tail?.position ?? Number.POSITIVE_INFINITY) };
+  };
+  const limits = [limitOf(stdout, files.stdout, outputTail), limitOf(stderr, files.stderr, errorTail)];
 
   return {
     stdout,
@@ -120,14 +138,7 @@ export function openTrialOutput(options: TrialOutputOptions): TrialOutput {
     read: (buffer) => {
       let result: "more" | "done" = "done";
       for (const tail of tails) if (tail.read(buffer) === "more") result = "more";
-      for (const [name, descriptor] of [
-        ["stdout.log", stdout],
-        ["stderr.log", stderr],
-      ] as const) {
-        if (fstatSync(descriptor).size > largeOutputBytes) {
-          tellOnce(`it has printed more than 64 MB, all of which is kept in ${join(files.folder, name)}`);
-        }
-      }
+      for (const limit of limits) limit?.check();
       return result;
     },
     close: () => {
@@ -136,6 +147,7 @@ export function openTrialOutput(options: TrialOutputOptions): TrialOutput {
         if (!tail.wasWritten)
           tellOnce(`it did not write ${path}, neither in its own folder (TUNESMITH_DIR) nor in ${cwd}`);
       }
+      for (const limit of limits) limit?.settle();
       closeSync(stdout);
       closeSync(stderr);
     },

@@ -1,6 +1,9 @@
 import type { ChildProcess } from "node:child_process";
 import type { CheckpointState, JobListener, Outcome, RunningJob } from "../engine/ports.ts";
+import { memoryText } from "../study/memory.ts";
+import type { MemoryWatch } from "./memory-watch.ts";
 import { findStrays, forgetProcess, recordProcess } from "./orphans.ts";
+import { readOutput } from "./output-reading.ts";
 import { isGroupAlive, type StopSignal, signalGroup, signalProcess, waitUntil } from "./process-group.ts";
 import type { TrialOutput } from "./trial-output.ts";
 
@@ -20,6 +23,10 @@ export interface TrialProcessOptions {
   readonly listener: JobListener;
   readonly graceMs: number;
   readonly timeoutMs: number | undefined;
+  readonly memory: MemoryWatch;
+  readonly memoryLimitBytes: number | undefined;
+  /** How often the kernel has ended a process for want of memory; undefined where nobody can tell. */
+  kernelKills(): number | undefined;
   /** Why a program did not start, for a person. */
   explain(error: Error): string;
   onGone(): void;
@@ -31,39 +38,40 @@ export interface TrialProcessOptions {
 const lingerMs = 100;
 /** What they get after SIGTERM, and what the system gets to carry out a SIGKILL. */
 const leftoverMs = 1000;
+/** One that goes on growing to this multiple of its limit, though it was asked to end, gets no more time. */
+const hopelessGrowth = 1.1;
+/** What a shell ends with whose command was killed. */
+const killedInShell = 137;
 const longestTimerMs = 2 ** 31 - 1;
-const lastLineLength = 300;
 
 export function superviseTrial(options: TrialProcessOptions): TrialProcess {
-  const { child, folder, output, buffer, listener, graceMs, timeoutMs } = options;
+  const { child, folder, output, buffer, listener, graceMs, timeoutMs, memory, memoryLimitBytes } = options;
   const { pid } = child;
   /** Why the trial is being ended, once it is. */
   let ending: Outcome | undefined;
   /** Set once every process is gone. */
-  let outcome: Outcome | undefined;
-  let isReading = false;
+  let hasGone = false;
   let isStopped = false;
-  let isOver = false;
   let killTimer: NodeJS.Timeout | undefined;
+  let peakBytes = 0;
+  const killsBefore = options.kernelKills();
 
-  const finish = (result: Outcome) => {
-    isOver = true;
-    clearTimeout(killTimer);
-    clearTimeout(timeoutTimer);
-    forgetProcess(folder);
-    const complete = withLastLine(result, output);
-    output.close();
-    options.onGone();
-    listener.onEnd(complete, options.checkpoint());
-  };
-  const readSlice = () => {
-    isReading = output.read(buffer) === "more";
-    if (isReading) setImmediate(readSlice);
-    else if (outcome !== undefined) finish(outcome);
-  };
-  const conclude = (result: Outcome) => {
-    outcome = result;
-    if (!isReading) readSlice();
+  const reading = readOutput({
+    output,
+    buffer,
+    onEnd: (outcome) => {
+      clearTimeout(killTimer);
+      clearTimeout(timeoutTimer);
+      forgetProcess(folder);
+      if (pid !== undefined) memory.remove(pid);
+      options.onGone();
+      if (peakBytes > 0) listener.onMemory?.(peakBytes);
+      listener.onEnd(outcome, options.checkpoint());
+    },
+  });
+  const conclude = (outcome: Outcome) => {
+    hasGone = true;
+    reading.conclude(outcome.kind === "out-of-memory" ? { ...outcome, peakBytes } : outcome);
   };
 
   const signalAll = (signal: StopSignal) => {
@@ -73,10 +81,24 @@ export function superviseTrial(options: TrialProcessOptions): TrialProcess {
   };
   const kill = () => signalAll("SIGKILL");
   const end = (reason: Outcome) => {
-    if (ending !== undefined || outcome !== undefined || pid === undefined) return;
+    if (ending !== undefined || hasGone || pid === undefined) return;
     ending = reason;
     signalAll("SIGTERM");
     killTimer = setTimeout(kill, graceMs);
+  };
+
+  const noteMemory = (bytes: number) => {
+    peakBytes = Math.max(peakBytes, bytes);
+    if (memoryLimitBytes === undefined || bytes <= memoryLimitBytes) return;
+    if (ending === undefined) end({ kind: "out-of-memory", peakBytes, limitBytes: memoryLimitBytes });
+    else if (bytes > memoryLimitBytes * hopelessGrowth) kill();
+  };
+  /** What its own end means, where nobody here has ended it. */
+  const ownEnd = (code: number | null, signal: NodeJS.Signals | null): Outcome => {
+    const wasKilled = signal === "SIGKILL" || code === killedInShell;
+    if (wasKilled && (options.kernelKills() ?? 0) > (killsBefore ?? Number.POSITIVE_INFINITY))
+      return { kind: "exhausted", of: "memory", message: kernelMessage(peakBytes) };
+    return signal === null ? { kind: "exited", code: code ?? 0 } : { kind: "signalled", signal };
   };
 
   /** Ends what the main process has left behind. */
@@ -96,8 +118,7 @@ export function superviseTrial(options: TrialProcessOptions): TrialProcess {
     if (pid === undefined) conclude({ kind: "not-started", message: options.explain(error) });
   });
   child.once("exit", (code, signal) => {
-    const result: Outcome =
-      ending ?? (signal === null ? { kind: "exited", code: code ?? 0 } : { kind: "signalled", signal });
+    const result = ending ?? ownEnd(code, signal);
     const leader = pid as number;
     if (ending === undefined && !isGroupAlive(leader)) conclude(result);
     else void settle(leader).then(() => conclude(result));
@@ -106,12 +127,13 @@ export function superviseTrial(options: TrialProcessOptions): TrialProcess {
     timeoutMs === undefined
       ? undefined
       : setTimeout(() => end({ kind: "timed-out", afterMs: timeoutMs }), Math.min(timeoutMs, longestTimerMs));
-  if (pid !== undefined) recordProcess(folder, pid, Date.now());
+  if (pid !== undefined) {
+    recordProcess(folder, pid, Date.now());
+    memory.add(pid, noteMemory);
+  }
 
   return {
-    poll: () => {
-      if (!isReading && !isOver) readSlice();
-    },
+    poll: reading.poll,
     stop: () => {
       if (isStopped) kill();
       else end({ kind: "stopped" });
@@ -120,9 +142,7 @@ export function superviseTrial(options: TrialProcessOptions): TrialProcess {
   };
 }
 
-/** Says what the trial complained of last, where it ended badly. */
-function withLastLine(outcome: Outcome, output: TrialOutput): Outcome {
-  if (outcome.kind !== "signalled" && (outcome.kind !== "exited" || outcome.code === 0)) return outcome;
-  const lastLine = output.lastLine(lastLineLength);
-  return lastLine === undefined ? outcome : { ...outcome, lastLine };
+function kernelMessage(peakBytes: number): string {
+  const held = peakBytes === 0 ? "" : `, when its processes held ${memoryText(peakBytes)} or more`;
+  return `the system ended it, since no memory was left${held}`;
 }

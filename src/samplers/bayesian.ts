@@ -22,6 +22,8 @@ export const bayesianSampler: SamplerDefinition = {
   check: (study) => checkFeasible(study.space),
   create: createBayesian,
   isCostly: true,
+  // TPE compares trials at the same step.
+  reads: "curves",
 };
 
 /** Results up to which the Gaussian process is alone. */
@@ -77,6 +79,10 @@ function createBayesian(context: SamplerContext): Sampler {
       if (proposal.kind === "exhausted") return proposal;
       const note = `${model}: ${why}`;
       return { ...proposal, note: proposal.note === undefined ? note : `${note}; ${proposal.note}` };
+    },
+    explain(history, index, values) {
+      const { model } = choose(history, index);
+      return samplers[model].explain?.(history, index, values) ?? { kind: "drawn", how: "sobol", index };
     },
     prepare(history, index) {
       samplers[choose(history, index).model].prepare?.(history, index);

@@ -26,10 +26,11 @@ const signalLevel = 1.5;
 /** Steps are never larger than at the start; CatCMA lets them grow without bound, and here budgets are small. */
 const leastDamping = 1;
 
-export function initialCategories(sizes: readonly number[]): Categories {
-  const free = sizes.reduce((sum, size) => sum + size - 1, 0);
+/** @param chances for each parameter, the probabilities of its choices at the start */
+export function initialCategories(chances: readonly (readonly number[])[]): Categories {
+  const free = chances.reduce((sum, { length }) => sum + length - 1, 0);
   return {
-    probabilities: sizes.map((size) => new Float64Array(size).fill(1 / size)),
+    probabilities: chances.map((each) => Float64Array.from(each)),
     path: new Float64Array(free),
     expected: 0,
     damping: 1,

@@ -1,4 +1,5 @@
 import type { History } from "../study/history.ts";
+import { isOlder } from "../study/older.ts";
 import { type RandomStream, randomStream } from "../study/random.ts";
 import { isSettled, type Trial } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
@@ -16,6 +17,11 @@ export interface CmaEsState {
   draw(stream: RandomStream): CmaEsPoint;
   /** How many generations it follows from, over all restarts. */
   readonly generations: number;
+  /** Of the generation that is drawn now. */
+  readonly population: number;
+  /** For each ordered parameter the middle of the distribution, and its standard deviation, on [0, 1]. */
+  readonly middle: Float64Array;
+  readonly deviations: Float64Array;
 }
 
 /**
@@ -40,8 +46,11 @@ export function createCmaEsReplay(
       ranked.map(({ trial }, rank) => [trial.number, { rank, loss: ranked[rank]?.loss }]),
     );
     const rankOf = (trial: Trial) => ranks.get(trial.number)?.rank ?? ranked.length;
-    const settled = trials.filter(isSettled).sort((a, b) => a.configuration - b.configuration);
-    let run = newRun(cmaSpace, new Float64Array(cmaSpace.ordered.length).fill(0.5), population);
+    const settled = trials
+      .filter((trial) => isSettled(trial) && !isOlder(trial))
+      .sort((a, b) => a.configuration - b.configuration);
+    const promising = ranked.map(({ trial }) => trial).filter(isOlder);
+    let run = newRun(cmaSpace, startingPoint(cmaSpace, promising), population);
     let start = 0;
     let generation = 0;
     for (; start + run.settings.population <= settled.length; generation++) {
@@ -69,8 +78,33 @@ export function createCmaEsReplay(
       memo.length = generation;
       memo.push({ members: params, after: run });
     }
-    return { draw: (stream) => draw(run, cmaSpace, stream), generations: generation };
+    return {
+      draw: (stream) => draw(run, cmaSpace, stream),
+      generations: generation,
+      population: run.settings.population,
+      middle: run.gaussian.mean,
+      deviations: run.gaussian.mean.map((_, j) => deviationOf(run, j)),
+    };
   };
+}
+
+/** Of the trials of older studies, the share whose middle is where the search starts. */
+const promisingShare = 0.1;
+
+/**
+ * The middle of the space, where good values are believed to lie, or the middle of the best trials of older studies (M. Nomura et al., Warm starting CMA-ES for
+ * hyperparameter optimization, AAAI 2021; without their covariance, which takes more trials than people have).
+ *
+ * @param promising best first
+ */
+function startingPoint({ ordered, observe }: CmaEsSpace, promising: readonly Trial[]): Float64Array {
+  const best = promising.slice(0, Math.ceil(promisingShare * promising.length));
+  const points = best.map(({ params }) => observe(params).cells);
+  return Float64Array.from(ordered, ({ middle }, j) => {
+    const cells = points.flatMap((point) => point[j] ?? []);
+    if (cells.length === 0) return middle;
+    return cells.reduce((sum, { low, high }) => sum + (low + high) / 2, 0) / cells.length;
+  });
 }
 
 /** What the algorithm knows between two generations. */
@@ -90,7 +124,7 @@ interface Run {
  */
 const initialDeviations = { continuous: 1 / 6, discrete: Math.sqrt(1 / 12) };
 
-function newRun({ ordered, choiceCounts }: CmaEsSpace, mean: Float64Array, population: number): Run {
+function newRun({ ordered, chances }: CmaEsSpace, mean: Float64Array, population: number): Run {
   const deviations = Float64Array.from(ordered, ({ isDiscrete }) =>
     isDiscrete ? initialDeviations.discrete : initialDeviations.continuous,
   );
@@ -98,7 +132,7 @@ function newRun({ ordered, choiceCounts }: CmaEsSpace, mean: Float64Array, popul
     settings: settingsFor(mean.length, population),
     gaussian: initialGaussian(mean, deviations),
     scales: new Float64Array(mean.length).fill(1),
-    categories: initialCategories(choiceCounts),
+    categories: initialCategories(chances),
     bests: [],
   };
 }

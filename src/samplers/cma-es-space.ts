@@ -1,6 +1,7 @@
 import type { Domain } from "../study/domain.ts";
-import { configure, type SearchSpace } from "../study/space.ts";
+import { configure, type Parameter, type SearchSpace } from "../study/space.ts";
 import type { ParamValue, ParamValues } from "../study/value.ts";
+import { beliefOf } from "./belief.ts";
 import type { Cell } from "./cma-es-margin.ts";
 
 /** A configuration as CMA-ES draws it: coordinates on [0, 1] of the ordered parameters, choices of the others. */
@@ -18,13 +19,15 @@ export interface ObservedPoint {
 export interface CmaEsSpace {
   /** The ordered parameters, continuous or not. */
   readonly ordered: readonly OrderedAxis[];
-  /** How many choices each of the other parameters has. */
-  readonly choiceCounts: readonly number[];
+  /** For each of the other parameters, how likely its choices are at the start. */
+  readonly chances: readonly (readonly number[])[];
   decode(point: CmaEsPoint): ParamValues;
   observe(params: ParamValues): ObservedPoint;
 }
 
 export interface OrderedAxis {
+  /** Where the search starts: the middle, or where good values are believed to lie. */
+  readonly middle: number;
   readonly isDiscrete: boolean;
   /** The cell of the value at a coordinate; a point of a continuous range is its own cell. */
   cellAt(coordinate: number): Cell;
@@ -42,11 +45,12 @@ export function cmaEsSpace(space: SearchSpace): CmaEsSpace {
   };
   const known = new WeakMap<ParamValues, ObservedPoint>();
   return {
-    ordered: ordered.map(({ domain }, index) => ({
-      isDiscrete: Number.isFinite(domain.cardinality),
-      cellAt: (coordinate) => cells[index]?.(domain.fromUnit(coordinate)) as Cell,
+    ordered: ordered.map((parameter, index) => ({
+      middle: beliefOf(parameter)?.middle ?? 0.5,
+      isDiscrete: Number.isFinite(parameter.domain.cardinality),
+      cellAt: (coordinate) => cells[index]?.(parameter.domain.fromUnit(coordinate)) as Cell,
     })),
-    choiceCounts: unordered.map(({ domain }) => domain.cardinality),
+    chances: unordered.map(chancesOf),
     decode: ({ coordinates, choices }) =>
       configure(space, ({ name, domain }) => {
         const index = place.get(name) as number;
@@ -73,6 +77,13 @@ export function cmaEsSpace(space: SearchSpace): CmaEsSpace {
       return observed;
     },
   };
+}
+
+/** Without a belief, all the same. */
+function chancesOf({ domain, prior }: Parameter): readonly number[] {
+  const weights = Array.isArray(prior) ? prior : new Array<number>(domain.cardinality).fill(1);
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => weight / sum);
 }
 
 /** The cell of each value of an ordered domain. Those of a discrete range are remembered. */

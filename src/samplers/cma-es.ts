@@ -52,5 +52,20 @@ function createCmaEs(context: SamplerContext): Sampler {
       if (proposal.kind === "exhausted") return proposal;
       return { note: `drawn for generation ${state.generations + 1}`, ...proposal };
     },
+    explain(history, _, values) {
+      const { generations, population, middle, deviations } = replay(history);
+      const axes = space.parameters
+        .filter(({ domain }) => domain.ordered)
+        .map(({ name, domain }, j) => {
+          const [m, deviation] = [middle[j] as number, deviations[j] as number];
+          const value = values[name];
+          const distance =
+            value === undefined || !domain.contains(value)
+              ? null
+              : Math.abs(domain.toUnit(value) - m) / deviation;
+          return { name, middle: domain.fromUnit(m), spread: deviation, distance };
+        });
+      return { kind: "cloud", generations, population, axes };
+    },
   };
 }

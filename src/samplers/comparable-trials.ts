@@ -1,5 +1,6 @@
 import { valuesAt } from "../study/learning-curve.ts";
 import type { Objective } from "../study/objective.ts";
+import { isOlder } from "../study/older.ts";
 import { hasEnded, type Trial } from "../study/trial.ts";
 
 /**
@@ -19,15 +20,23 @@ export function comparableTrials(
   objectives: readonly Objective[],
   enough: number,
 ): readonly Trial[] {
-  if (!trials.some(isCut)) return trials;
+  const common = comparableStep(trials, enough);
+  if (common === undefined) return trials;
+  return trials.flatMap((trial) => {
+    if (!hasCurve(trial) || (trial.step ?? 0) < common) return [trial];
+    // Of a trial of an older study only its end is known.
+    if (isOlder(trial) && (trial.step ?? 0) > common) return [];
+    const values = valuesAt(trial, common, objectives);
+    return values?.every(Number.isFinite) ? [{ ...trial, state: "complete" as const, values }] : [trial];
+  });
+}
+
+/** The step that trials are compared at; undefined where nobody was stopped or paused. */
+export function comparableStep(trials: readonly Trial[], enough: number): number | undefined {
+  if (!trials.some(isCut)) return undefined;
   const reached = trials.flatMap((trial) => (hasCurve(trial) ? [trial.step ?? 0] : []));
   reached.sort((a, b) => b - a);
-  const common = reached[Math.min(enough, reached.length) - 1] ?? 0;
-  return trials.map((trial) => {
-    if (!hasCurve(trial) || (trial.step ?? 0) < common) return trial;
-    const values = valuesAt(trial, common, objectives);
-    return values?.every(Number.isFinite) ? { ...trial, state: "complete", values } : trial;
-  });
+  return reached[Math.min(enough, reached.length) - 1] ?? 0;
 }
 
 /** Whether somebody held the trial up before its end. */

@@ -1,3 +1,4 @@
+import { isOlder } from "../study/older.ts";
 import { isSettled, type Trial } from "../study/trial.ts";
 import { drawFactors, initialMemory, type Memory, remember, type Success } from "./de-memory.ts";
 import type { Standing } from "./evidence.ts";
@@ -42,7 +43,8 @@ export function populationOf({ trials, size, seed, standings }: DeInput): DePopu
       successes = [];
       generation = Math.floor(configuration / size);
     }
-    const place = configuration % size;
+    // Trials of older studies hold the places from the last one down.
+    const place = ((configuration % size) + size) % size;
     const before = members[place];
     if (before === undefined) {
       members[place] = trial;
@@ -52,7 +54,7 @@ export function populationOf({ trials, size, seed, standings }: DeInput): DePopu
     const step = rankOf(then) - rankOf(now);
     if (step < 0) continue;
     members[place] = trial;
-    if (!(step > 0)) continue;
+    if (!(step > 0) || isOlder(trial)) continue;
     archive.push(before);
     const improvement =
       now?.loss === undefined || then?.loss === undefined ? undefined : then.loss - now.loss;

@@ -1,3 +1,5 @@
+import type { History } from "../study/history.ts";
+import { olderCount, trialName } from "../study/older.ts";
 import type { Problem } from "../study/problem.ts";
 import { type RandomStream, randomStream } from "../study/random.ts";
 import { configure } from "../study/space.ts";
@@ -10,7 +12,8 @@ import { type Standing, standingsOf } from "./evidence.ts";
 import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
 import { createGenome, type Genes, type Genome, type Locus } from "./genome.ts";
 import { populationFor } from "./population-size.ts";
-import type { Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
+import { changedNames } from "./proposal-view.ts";
+import type { Proposal, Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
 import { checkSingleObjective } from "./single-objective.ts";
 import { sobolSampler } from "./sobol.ts";
 
@@ -68,26 +71,63 @@ function createDe(context: SamplerContext): Sampler {
   const genome = createGenome(space);
   const design = sobolSampler.create(context);
   const search = createFeasibleSearch(context);
+  const make = (history: History, index: number): Made => {
+    const { trials } = history;
+    const standings = standingsOf(trials, objectives);
+    const population = populationOf({ trials, size, seed, standings });
+    const configuration = trials.reduce((next, trial) => Math.max(next, trial.configuration + 1), 0);
+    const cast = castOf(population, configuration % size, standings);
+    if (olderCount(history) + index < size || cast === undefined)
+      return { proposal: design.propose(history, index) };
+    const factors = drawFactors(population.memory, seed, configuration);
+    const stream = randomStream(seed, "de", index);
+    let chosen: Chosen | undefined;
+    const draw = (attempt: number) => {
+      if (attempt >= drawsFromPopulation)
+        return configure(space, ({ domain }) => domain.fromUnit(stream.uniform()));
+      chosen = chooseParents(cast, stream);
+      return challenge(genome, genesOf(chosen, genome), factors, stream);
+    };
+    return { proposal: search.first(history, draw, stream), members: cast.members.length, factors, chosen };
+  };
   return {
     propose(history, index) {
-      const { trials } = history;
-      const standings = standingsOf(trials, objectives);
-      const population = populationOf({ trials, size, seed, standings });
-      const configuration = trials.reduce((next, trial) => Math.max(next, trial.configuration + 1), 0);
-      const cast = castOf(population, configuration % size, standings);
-      if (index < size || cast === undefined) return design.propose(history, index);
-      const factors = drawFactors(population.memory, seed, configuration);
-      const stream = randomStream(seed, "de", index);
-      const draw = (attempt: number) =>
-        attempt < drawsFromPopulation
-          ? challenge(genome, chooseParents(cast, genome, stream), factors, stream)
-          : configure(space, ({ domain }) => domain.fromUnit(stream.uniform()));
-      const proposal = search.first(history, draw, stream);
-      if (proposal.kind === "exhausted") return proposal;
+      const { proposal, factors, chosen } = make(history, index);
+      if (proposal.kind === "exhausted" || factors === undefined || chosen === undefined) return proposal;
       const [scale, crossover] = [factors.scale, factors.crossover].map((factor) => factor.toFixed(2));
-      return { note: `challenges trial ${cast.x.number} with F ${scale}, CR ${crossover}`, ...proposal };
+      return {
+        note: `challenges ${trialName(chosen.x.number)} with F ${scale}, CR ${crossover}`,
+        ...proposal,
+      };
+    },
+    explain(history, index, values) {
+      const { members = 0, factors, chosen } = make(history, index);
+      if (factors === undefined || chosen === undefined)
+        return { kind: "design", how: "sobol", index, before: size };
+      const { x, p, a, b } = chosen;
+      return {
+        kind: "offspring",
+        how: "difference",
+        population: members,
+        parents: [
+          { trial: x.number, role: "challenged" },
+          { trial: p.number, role: "towards" },
+          { trial: a.number, role: "difference" },
+          { trial: b.number, role: "difference" },
+        ],
+        changed: changedNames(space, x.params, values),
+        factors,
+      };
     },
   };
+}
+
+interface Made {
+  readonly proposal: Proposal;
+  /** None of these while the first proposals are made. */
+  readonly members?: number;
+  readonly factors?: Factors;
+  readonly chosen?: Chosen | undefined;
 }
 
 /** Who may take part in a challenge. */
@@ -126,7 +166,17 @@ interface Parents {
   readonly others: readonly Genes[];
 }
 
-function chooseParents({ x, best, members, all }: Cast, genome: Genome, stream: RandomStream): Parents {
+/** The trials of one challenge. */
+interface Chosen {
+  readonly x: Trial;
+  readonly p: Trial;
+  readonly a: Trial;
+  readonly b: Trial;
+  /** Members in a random order. */
+  readonly others: readonly Trial[];
+}
+
+function chooseParents({ x, best, members, all }: Cast, stream: RandomStream): Chosen {
   const pick = (from: readonly Trial[], ...without: readonly Trial[]): Trial => {
     const left = from.filter((trial) => !without.includes(trial));
     return left[stream.below(left.length)] as Trial;
@@ -135,14 +185,13 @@ function chooseParents({ x, best, members, all }: Cast, genome: Genome, stream: 
   const a = pick(members, x);
   const b = pick(all, x, a);
   const start = stream.below(members.length);
-  const genesOf = ({ params }: Trial) => genome.encode(params);
-  return {
-    x: genesOf(x),
-    p: genesOf(p),
-    a: genesOf(a),
-    b: genesOf(b),
-    others: members.map((_, index) => genesOf(members[(start + index) % members.length] as Trial)),
-  };
+  const others = members.map((_, index) => members[(start + index) % members.length] as Trial);
+  return { x, p, a, b, others };
+}
+
+function genesOf({ x, p, a, b, others }: Chosen, genome: Genome): Parents {
+  const genes = ({ params }: Trial) => genome.encode(params);
+  return { x: genes(x), p: genes(p), a: genes(a), b: genes(b), others: others.map(genes) };
 }
 
 /** x with some of its genes, at least one, from the mutant. */

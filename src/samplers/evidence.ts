@@ -1,3 +1,4 @@
+import { attemptsThatCount } from "../study/history.ts";
 import { compareValues, type Objective } from "../study/objective.ts";
 import { isSettled, type Trial } from "../study/trial.ts";
 import { orderByDominance } from "./hypervolume.ts";
@@ -68,8 +69,7 @@ export function gatherTiers(trials: readonly Trial[], objectives: readonly Objec
   const infeasible: Trial[] = [];
   const shunned: Trial[] = [];
   let settled = 0;
-  for (const trial of trials) {
-    if (trial.superseded) continue;
+  for (const trial of attemptsThatCount(trials)) {
     if (isSettled(trial)) settled += 1;
     const losses = lossesOf(trial, objectives);
     if (trial.state === "infeasible") infeasible.push(trial);

@@ -1,3 +1,5 @@
+import { attemptsThatCount, type History } from "../study/history.ts";
+import { olderCount, trialName } from "../study/older.ts";
 import type { Problem } from "../study/problem.ts";
 import { type RandomStream, randomStream } from "../study/random.ts";
 import { configure } from "../study/space.ts";
@@ -8,7 +10,8 @@ import { type Standing, standingsOf } from "./evidence.ts";
 import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
 import { createGenome, type Genome, type Locus, leaveCell, otherChoice } from "./genome.ts";
 import { populationFor } from "./population-size.ts";
-import type { Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
+import { changedNames } from "./proposal-view.ts";
+import type { Proposal, Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
 import { checkSingleObjective } from "./single-objective.ts";
 import { sobolSampler } from "./sobol.ts";
 
@@ -54,33 +57,57 @@ function createEvolution(context: SamplerContext): Sampler {
   const genome = createGenome(space);
   const design = sobolSampler.create(context);
   const search = createFeasibleSearch(context);
+  const breed = (history: History, index: number): Bred => {
+    const population = youngest(history.trials, size);
+    if (olderCount(history) + index < size || population.length < 2)
+      return { proposal: design.propose(history, index) };
+    const standings = standingsOf(history.trials, objectives);
+    const stream = randomStream(seed, "evolution", index);
+    let parent: Trial | undefined;
+    const draw = (attempt: number) => {
+      if (attempt >= mutantsPerProposal)
+        return configure(space, ({ domain }) => domain.fromUnit(stream.uniform()));
+      const contestants = tournament(population, standings, stream);
+      parent = contestants[0] as Trial;
+      return mutate(genome, contestants, 1 + Math.floor(attempt / patience), stream);
+    };
+    return { proposal: search.first(history, draw, stream), population: population.length, parent };
+  };
   return {
     propose(history, index) {
-      const population = youngest(history.trials, size);
-      if (index < size || population.length < 2) return design.propose(history, index);
-      const standings = standingsOf(history.trials, objectives);
-      const stream = randomStream(seed, "evolution", index);
-      let parent: Trial | undefined;
-      const draw = (attempt: number) => {
-        if (attempt >= mutantsPerProposal)
-          return configure(space, ({ domain }) => domain.fromUnit(stream.uniform()));
-        const contestants = tournament(population, standings, stream);
-        parent = contestants[0] as Trial;
-        return mutate(genome, contestants, 1 + Math.floor(attempt / patience), stream);
-      };
-      const proposal = search.first(history, draw, stream);
+      const { proposal, population, parent } = breed(history, index);
       if (proposal.kind === "exhausted" || parent === undefined) return proposal;
-      return { note: `mutates trial ${parent.number} of the latest ${population.length}`, ...proposal };
+      return { note: `mutates ${trialName(parent.number)} of the latest ${population}`, ...proposal };
+    },
+    explain(history, index, values) {
+      const { population, parent } = breed(history, index);
+      if (parent === undefined) return { kind: "design", how: "sobol", index, before: size };
+      return {
+        kind: "offspring",
+        how: "mutation",
+        population: population ?? 0,
+        contestants: tournamentSize(population ?? 0),
+        parents: [{ trial: parent.number, role: "parent" }],
+        changed: changedNames(space, parent.params, values),
+      };
     },
   };
 }
 
+interface Bred {
+  readonly proposal: Proposal;
+  /** None while the first proposals are made. */
+  readonly population?: number;
+  readonly parent?: Trial | undefined;
+}
+
 /** The population: the latest settled trials by configuration. */
 export function youngest(trials: readonly Trial[], size: number): readonly Trial[] {
-  return trials
-    .filter(isSettled)
-    .sort((a, b) => a.configuration - b.configuration)
-    .slice(-size);
+  return attemptsThatCount(trials).filter(isSettled).slice(-size);
+}
+
+function tournamentSize(population: number): number {
+  return Math.max(2, Math.round(tournamentShare * population));
 }
 
 /** S of the population, drawn with replacement as in the paper, best first. */
@@ -89,10 +116,10 @@ function tournament(
   standings: ReadonlyMap<number, Standing>,
   stream: RandomStream,
 ): readonly Trial[] {
-  const size = Math.max(2, Math.round(tournamentShare * population.length));
+  const size = tournamentSize(population.length);
   const rankOf = ({ number }: Trial) => standings.get(number)?.rank ?? Number.MAX_SAFE_INTEGER;
   return Array.from({ length: size }, () => population[stream.below(population.length)] as Trial).sort(
-    (a, b) => rankOf(a) - rankOf(b) || a.number - b.number,
+    (a, b) => rankOf(a) - rankOf(b) || a.configuration - b.configuration,
   );
 }
 

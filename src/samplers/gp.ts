@@ -1,3 +1,4 @@
+import type { History } from "../study/history.ts";
 import { randomStream } from "../study/random.ts";
 import { configure } from "../study/space.ts";
 import { countConfigurations } from "./count-configurations.ts";
@@ -8,6 +9,7 @@ import { type MixedSearch, searchListed, searchMixed } from "./gp/mixed-search.t
 import { createModelMaker } from "./gp/model.ts";
 import { type Observations, observe } from "./gp/observations.ts";
 import { scalarLosses } from "./gp/scalar-losses.ts";
+import { surrogateView } from "./gp/surrogate-view.ts";
 import type { Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
 import { sobolSampler } from "./sobol.ts";
 import { scrambledSobol, sobolDimensions } from "./sobol-sequence.ts";
@@ -33,6 +35,7 @@ export const gpSampler: SamplerDefinition = {
   check: (study) => checkFeasible(study.space),
   create: createGp,
   isCostly: true,
+  reads: "results",
 };
 
 /** Configurations of the Sobol sequence before the model is used. */
@@ -71,16 +74,28 @@ function createGp(context: SamplerContext): Sampler {
     const results = losses.filter((loss) => loss !== undefined).length;
     return rows.length + pending.length >= startup && results >= Math.max(2, startup / 2);
   };
+  /** What the proposal for configuration `index` is searched with; undefined as long as the model knows too little. */
+  const look = (history: History, index: number) => {
+    const observations = observe(history, encoding, objectives);
+    if (!isReady(observations) || encoding.dimensions.length === 0) return undefined;
+    const stream = randomStream(seed, "gp", index);
+    const weights = objectives.map(() => -Math.log(1 - stream.uniform()));
+    const losses = scalarLosses(observations.losses, weights);
+    const branch = branchFor(index, observations, losses);
+    return { observations, losses, branch, stream, model: models.model(observations, losses, branch) };
+  };
   return {
+    explain(history, index, values) {
+      const seen = look(history, index);
+      const row = encoding.encode(values);
+      if (seen === undefined || row === undefined)
+        return { kind: "design", how: "sobol", index, before: startup };
+      return surrogateView({ ...seen, space, objectives, encoding, history, seed, index }, row);
+    },
     propose(history, index) {
-      const observations = observe(history, encoding, objectives);
-      if (!isReady(observations) || encoding.dimensions.length === 0)
-        return startupSampler.propose(history, index);
-      const stream = randomStream(seed, "gp", index);
-      const weights = objectives.map(() => -Math.log(1 - stream.uniform()));
-      const losses = scalarLosses(observations.losses, weights);
-      const branch = branchFor(index, observations, losses);
-      const model = models.model(observations, losses, branch);
+      const seen = look(history, index);
+      if (seen === undefined) return startupSampler.propose(history, index);
+      const { model, branch, stream } = seen;
       const known = duplicates === "skip" ? history.configurationKeys : new Set<string>();
       const sequence = scrambledSobol(stream.below(2 ** 32));
       const search: MixedSearch = {

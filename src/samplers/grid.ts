@@ -32,6 +32,18 @@ function createGrid(context: SamplerContext): Sampler {
         ? { kind: "values", values: { ...visit.values } }
         : { kind: "exhausted", reason: whyExhausted(order) };
     },
+    explain: (_, index, values) => ({
+      kind: "grid",
+      index,
+      combinations: countConfigurations(space),
+      cells: space.parameters.flatMap(({ name, domain }) => {
+        const value = values[name];
+        if (value === undefined || !domain.contains(value)) return [];
+        return [
+          { name, place: Math.floor(domain.toUnit(value) * domain.cardinality), of: domain.cardinality },
+        ];
+      }),
+    }),
   };
 }
 
@@ -58,7 +70,19 @@ export function checkGrid(study: Study): readonly Problem[] {
   const { space, problems } = gridAxes(study.space, study.strategy.options);
   return problems.some(isError)
     ? problems
-    : [...problems, ...checkFeasible(space), ...checkSize(study, space)];
+    : [...problems, ...checkFeasible(space), ...checkSize(study, space), ...checkPriors(study.space)];
+}
+
+function checkPriors({ parameters }: SearchSpace): readonly Problem[] {
+  return parameters
+    .filter(({ prior }) => prior !== undefined)
+    .map(({ name }) => ({
+      code: "no-effect",
+      severity: "warning",
+      message: `A grid tries every combination, so that the \`prior\` of \`${name}\` has no effect. Remove it, or take another strategy.`,
+      path: ["space", name],
+      at: "value",
+    }));
 }
 
 function checkSize(study: Study, space: SearchSpace): readonly Problem[] {

@@ -3,6 +3,8 @@
  * worse and somewhere better; less is better.
  */
 
+import { CrowdingQueue } from "./crowding-queue.ts";
+
 export type Losses = readonly number[];
 
 export function dominates(a: Losses, b: Losses): boolean {
@@ -88,11 +90,9 @@ export function thinFront(front: readonly Losses[], size: number): ThinnedFront 
   const neighbours = Array.from({ length: objectives }, (_, objective) => neighboursBy(front, objective));
   const distances = Float64Array.from(front, (_, index) => distanceOf(front, neighbours, index));
   const isLeft = new Uint8Array(front.length).fill(1);
+  const queue = new CrowdingQueue(distances);
   for (let left = front.length; left > size; left--) {
-    let crowded = -1;
-    for (let index = 0; index < front.length; index++)
-      if (isLeft[index] && (crowded < 0 || (distances[index] as number) <= (distances[crowded] as number)))
-        crowded = index;
+    const crowded = queue.take();
     isLeft[crowded] = 0;
     for (const { before, after } of neighbours) {
       const [low, high] = [before[crowded] as number, after[crowded] as number];

@@ -1,3 +1,5 @@
+import type { History } from "../study/history.ts";
+import { olderCount, trialName } from "../study/older.ts";
 import { type RandomStream, randomStream } from "../study/random.ts";
 import { configure } from "../study/space.ts";
 import type { Trial } from "../study/trial.ts";
@@ -7,8 +9,9 @@ import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
 import { createGenome, type Genes, type Genome, type Locus, leaveCell, otherChoice } from "./genome.ts";
 import { crowdingDistances, nonDominatedFronts, thinFront } from "./non-dominated.ts";
 import { populationFor } from "./population-size.ts";
+import { changedNames } from "./proposal-view.ts";
 import { polynomialMutation, simulatedBinaryCrossover } from "./real-coded-variation.ts";
-import type { Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
+import type { Proposal, Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
 import { sobolSampler } from "./sobol.ts";
 
 /**
@@ -51,26 +54,55 @@ function createNsga2(context: SamplerContext): Sampler {
   const genome = createGenome(space);
   const design = sobolSampler.create(context);
   const search = createFeasibleSearch(context);
+  const mate = (history: History, index: number): Mated => {
+    if (olderCount(history) + index < population) return { proposal: design.propose(history, index) };
+    const members = selectPopulation(gatherTiers(history.trials, objectives).tiers, population);
+    if (members.length < 2) return { proposal: design.propose(history, index) };
+    const stream = randomStream(seed, "nsga2", index);
+    let parents: readonly [Member, Member] | undefined;
+    const draw = (attempt: number) => {
+      if (attempt >= childrenPerProposal)
+        return configure(space, ({ domain }) => domain.fromUnit(stream.uniform()));
+      parents = chooseParents(members, stream);
+      const [a, b] = [genome.encode(parents[0].trial.params), genome.encode(parents[1].trial.params)];
+      return breed(genome, a, b, { stream, mutations: 1 + Math.floor(attempt / patience) });
+    };
+    return { proposal: search.first(history, draw, stream), members: members.length, parents };
+  };
   return {
     propose(history, index) {
-      if (index < population) return design.propose(history, index);
-      const members = selectPopulation(gatherTiers(history.trials, objectives).tiers, population);
-      if (members.length < 2) return design.propose(history, index);
-      const stream = randomStream(seed, "nsga2", index);
-      let parents: readonly [Member, Member] | undefined;
-      const draw = (attempt: number) => {
-        if (attempt >= childrenPerProposal)
-          return configure(space, ({ domain }) => domain.fromUnit(stream.uniform()));
-        parents = chooseParents(members, stream);
-        const [a, b] = [genome.encode(parents[0].trial.params), genome.encode(parents[1].trial.params)];
-        return breed(genome, a, b, { stream, mutations: 1 + Math.floor(attempt / patience) });
-      };
-      const proposal = search.first(history, draw, stream);
+      const { proposal, members, parents } = mate(history, index);
       if (proposal.kind === "exhausted" || parents === undefined) return proposal;
       const [a, b] = parents.map(({ trial }) => trial.number);
-      return { note: `bred from trials ${a} and ${b} of the best ${members.length}`, ...proposal };
+      return {
+        note: `bred from ${trialName(a ?? 0)} and ${trialName(b ?? 0)} of the best ${members}`,
+        ...proposal,
+      };
+    },
+    explain(history, index, values) {
+      const { members = 0, parents } = mate(history, index);
+      if (parents === undefined) return { kind: "design", how: "sobol", index, before: population };
+      const [first, second] = parents;
+      return {
+        kind: "offspring",
+        how: "crossover",
+        population: members,
+        contestants: 2,
+        parents: [
+          { trial: first.trial.number, role: "parent", front: first.rank },
+          { trial: second.trial.number, role: "parent", front: second.rank },
+        ],
+        changed: changedNames(space, first.trial.params, values),
+      };
     },
   };
+}
+
+interface Mated {
+  readonly proposal: Proposal;
+  /** How many the parents were chosen from; none while the first proposals are made. */
+  readonly members?: number;
+  readonly parents?: readonly [Member, Member] | undefined;
 }
 
 /** A trial of the population. */

@@ -17,9 +17,11 @@ export function withPreferences(definition: SamplerDefinition): SamplerDefinitio
       if (view === undefined) return definition.create(context);
       const sampler = definition.create({ ...context, objectives: view.objectives });
       const prepare = sampler.prepare?.bind(sampler);
+      const explain = sampler.explain?.bind(sampler);
       const wrapped: Sampler = {
         propose: (history, index) => sampler.propose(view.of(history), index),
         ...(prepare && { prepare: (history: History, index: number) => prepare(view.of(history), index) }),
+        ...(explain && { explain: (history, index, values) => explain(view.of(history), index, values) }),
       };
       return wrapped;
     },

@@ -1,5 +1,3 @@
-import type { Problem } from "../study/problem.ts";
-import type { Study } from "../study/study.ts";
 import { bayesianSampler } from "./bayesian.ts";
 import { cmaEsSampler } from "./cma-es.ts";
 import { deSampler } from "./de.ts";
@@ -33,9 +31,4 @@ export const samplers: readonly SamplerDefinition[] = algorithms.map(withPrefere
 /** The sampler that a study file calls `name`. */
 export function findSampler(name: string): SamplerDefinition | undefined {
   return samplers.find((sampler) => sampler.name === name);
-}
-
-/** Why the sampler of a study's strategy does not fit it; empty where it does. */
-export function checkSampler(study: Study): readonly Problem[] {
-  return findSampler(study.strategy.sampler)?.check(study) ?? [];
 }

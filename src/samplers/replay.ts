@@ -13,5 +13,6 @@ export const replaySampler: SamplerDefinition = {
         ? { kind: "exhausted", reason: "there is no schedule" }
         : { kind: "values", values: { ...first.values, ...space.constants } };
     },
+    explain: (_, index) => ({ kind: "drawn", how: "schedule", index }),
   }),
 };

@@ -4,6 +4,7 @@ import type { Problem } from "../study/problem.ts";
 import type { SearchSpace } from "../study/space.ts";
 import type { Study } from "../study/study.ts";
 import type { ParamValues } from "../study/value.ts";
+import type { ProposalView } from "./proposal-view.ts";
 
 /**
  * Which values next. A sampler is a pure function of the study, the history and the configuration's index: the same
@@ -22,6 +23,11 @@ export interface Sampler {
    * costs nobody anything.
    */
   prepare?(history: History, index: number): void;
+  /**
+   * How the sampler sees the values that it proposed for configuration `index` after this history, as numbers that it
+   * computes again. Called for a person who asks, long after the proposal; it changes nothing.
+   */
+  explain?(history: History, index: number, values: ParamValues): ProposalView;
 }
 
 export type Proposal =
@@ -54,4 +60,15 @@ export interface SamplerDefinition {
   create(context: SamplerContext): Sampler;
   /** A proposal may take so long that reports of running trials would wait for it: it is computed in another thread. */
   readonly isCostly?: boolean;
+  /** What it looks at of trials, which is all that another thread is told of them. Default: everything. */
+  readonly reads?: TrialReading;
 }
+
+/**
+ * How much of a trial a sampler looks at.
+ *
+ * - `results`: number, configuration, state, params, values, step, superseded and violations, and, of a trial without
+ *   values, the last report that has all of them.
+ * - `curves`: the same, and all reports.
+ */
+export type TrialReading = "results" | "curves";

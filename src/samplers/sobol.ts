@@ -2,6 +2,7 @@ import type { Problem } from "../study/problem.ts";
 import { randomStream } from "../study/random.ts";
 import { configure } from "../study/space.ts";
 import type { Study } from "../study/study.ts";
+import { drawnValue } from "./belief.ts";
 import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
 import type { Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
 import { scrambledSobol, sobolDimensions, sobolLength } from "./sobol-sequence.ts";
@@ -48,8 +49,9 @@ function createSobol(context: SamplerContext): Sampler {
       const pass = Math.floor(index / sobolLength);
       const independent = randomStream(seed, "sobol", index);
       const draw = (attempt: number) =>
-        configure(space, ({ domain }, dimension) =>
-          domain.fromUnit(
+        configure(space, (parameter, dimension) =>
+          drawnValue(
+            parameter,
             dimension < sobolDimensions
               ? sequence(index % sobolLength, pass * scramblesPerPass + attempt, dimension)
               : independent.uniform(),
@@ -57,5 +59,6 @@ function createSobol(context: SamplerContext): Sampler {
         );
       return search.first(history, draw, independent);
     },
+    explain: (_, index) => ({ kind: "drawn", how: "sobol", index }),
   };
 }

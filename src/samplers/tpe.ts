@@ -1,3 +1,4 @@
+import type { History } from "../study/history.ts";
 import { type RandomStream, randomStream } from "../study/random.ts";
 import {
   configurationKey,
@@ -7,6 +8,7 @@ import {
   type SearchSpace,
 } from "../study/space.ts";
 import type { ParamValues } from "../study/value.ts";
+import { beliefWeight, hasBeliefs, logBelief } from "./belief.ts";
 import { comparableTrials } from "./comparable-trials.ts";
 import { gatherEvidence } from "./evidence.ts";
 import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
@@ -14,6 +16,7 @@ import { type ParzenAxis, parzenAxis } from "./parzen-axis.ts";
 import type { Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
 import { sobolSampler } from "./sobol.ts";
 import { coordinatesOf, fitModel, type Group, goodCountLimit, type Model } from "./tpe-model.ts";
+import { densityView } from "./tpe-view.ts";
 
 /**
  * Tree-structured Parzen estimator: one density l over the values of the best trials, another one g over those of the
@@ -57,10 +60,17 @@ function createTpe(context: SamplerContext): Sampler {
   const design = sobolSampler.create(context);
   const search = createFeasibleSearch(context);
 
+  const learn = (history: History) =>
+    gatherEvidence(comparableTrials(history.trials, objectives, enough), objectives, goodCountLimit);
   return {
+    explain(history, index, values) {
+      const evidence = learn(history);
+      if (evidence.settled < startup || evidence.ranked.length === 0)
+        return { kind: "design", how: "sobol", index, before: startup };
+      return densityView({ space, objectives, axes, groups, locate, evidence, seed, index }, values);
+    },
     propose(history, index) {
-      const trials = comparableTrials(history.trials, objectives, enough);
-      const evidence = gatherEvidence(trials, objectives, goodCountLimit);
+      const evidence = learn(history);
       if (evidence.settled < startup || evidence.ranked.length === 0) return design.propose(history, index);
       const stream = randomStream(seed, "tpe", index);
       const models = groups.map((group) => fitModel(group, axes, evidence, locate));
@@ -68,6 +78,10 @@ function createTpe(context: SamplerContext): Sampler {
         meetsRequirements(space, values) &&
         (duplicates === "allow" || !history.configurationKeys.has(configurationKey(space, values)));
 
+      const weight = beliefWeight(evidence.ranked.length);
+      const believed = hasBeliefs(space)
+        ? (values: ParamValues) => weight * logBelief(space, values)
+        : () => 0;
       let chosen: Draft | undefined;
       for (const [at, { group }] of models.entries()) {
         if (chosen && !isPresent(group, chosen)) continue;
@@ -76,7 +90,7 @@ function createTpe(context: SamplerContext): Sampler {
           const draft = complete(space, axes, models, at, chosen, stream);
           if (isUsable(draft)) candidates.push(draft);
         }
-        chosen = mostPromising(candidates, models[at] as Model);
+        chosen = mostPromising(candidates, models[at] as Model, believed);
         if (chosen === undefined) break;
       }
       const draw = () => configure(space, ({ domain }) => domain.fromUnit(stream.uniform()));
@@ -136,8 +150,16 @@ function complete(
   return { values, coordinates };
 }
 
-/** The candidate with the largest l / g for the model's group. */
-function mostPromising(candidates: readonly Draft[], { group, good, bad }: Model): Draft | undefined {
+/**
+ * The candidate with the largest l / g for the model's group.
+ *
+ * @param believed what is added to its logarithm for what the study file believes of a configuration
+ */
+function mostPromising(
+  candidates: readonly Draft[],
+  { group, good, bad }: Model,
+  believed: (values: ParamValues) => number,
+): Draft | undefined {
   const point = new Float64Array(group.length);
   let best: Draft | undefined;
   let highest = Number.NEGATIVE_INFINITY;
@@ -145,7 +167,7 @@ function mostPromising(candidates: readonly Draft[], { group, good, bad }: Model
     group.forEach((position, index) => {
       point[index] = candidate.coordinates[position] as number;
     });
-    const score = good.logDensity(point) - bad.logDensity(point);
+    const score = good.logDensity(point) - bad.logDensity(point) + believed(candidate.values);
     if (score > highest) {
       highest = score;
       best = candidate;

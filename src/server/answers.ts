@@ -36,6 +36,7 @@ import type { Recall } from "../study/recall.ts";
 import type { Checker } from "./checker.ts";
 import { isWorthCompleting } from "./completion-trigger.ts";
 import type { Settings } from "./settings.ts";
+import { type StudyStatus, studyStatusMethod } from "./study-status.ts";
 
 /** What an answer is found with. */
 export interface Asked {
@@ -48,6 +49,8 @@ export interface Asked {
   readonly recall: Recall;
   /** What the client can do with an answer. */
   readonly client: ClientAbilities;
+  /** Resolves once the client has said which tasks it has; undefined where it has, or is not asked. */
+  tasksAnswered(): Promise<void> | undefined;
 }
 
 export interface ClientAbilities {
@@ -63,9 +66,11 @@ export const answers: Readonly<Record<string, Answer>> = {
   "textDocument/completion": answer<CompletionParams>([], (asked, { position, context }) => {
     const { document, text, workspace } = asked;
     const before = text.slice(document.offsetAt({ ...position, character: 0 }), document.offsetAt(position));
-    return isWorthCompleting(context?.triggerCharacter, before)
-      ? complete(text, position, workspace, asked.recall)
-      : [];
+    if (!isWorthCompleting(context?.triggerCharacter, before)) return [];
+    const items = complete(text, position, workspace, asked.recall);
+    // The client has been asked for its tasks then, and the list is not whole before it has answered.
+    const answered = /\btask:/.test(before) ? asked.tasksAnswered() : undefined;
+    return answered?.then(() => complete(text, position, workspace, asked.recall)) ?? items;
   }),
   "textDocument/hover": answer<TextDocumentPositionParams>(
     null,
@@ -143,6 +148,7 @@ export const answers: Readonly<Record<string, Answer>> = {
         : actions.filter(({ kind = "" }) => only.some((asked) => isKind(kind, asked)));
     },
   ),
+  [studyStatusMethod]: answer(null, statusOf),
 };
 
 export interface Answer {
@@ -155,12 +161,29 @@ function answer<Params = unknown>(nothing: unknown, find: (asked: Asked, params:
   return { nothing, find: (asked, params) => find(asked, params as Params) ?? nothing };
 }
 
+function statusOf({ document, text, workspace, checker, recall }: Asked): StudyStatus {
+  const count = (severity: string) =>
+    checker.problemsOf(document).filter((problem) => problem.severity === severity).length;
+  const study = checker.studyOf(document);
+  const past = study && pastOf(text, workspace, recall);
+  return {
+    errors: count("error"),
+    warnings: count("warning"),
+    strategy: study?.strategy.name ?? null,
+    cost: study === undefined ? "" : studyPrice(study, past?.pace).summary,
+  };
+}
+
+function pastOf(text: string, workspace: Workspace, recall: Recall) {
+  const source = studyText(text, recall);
+  return pastTrialsOf(source.outline, studyNames(source, recall), workspace);
+}
+
 function hintsOf(
   { document, text, workspace, checker, settings, recall }: Asked,
   range: InlayHintParams["range"],
 ) {
-  const source = studyText(text, recall);
-  const past = pastTrialsOf(source.outline, studyNames(source, recall), workspace);
+  const past = pastOf(text, workspace, recall);
   const study = settings.costHints ? checker.studyOf(document) : undefined;
   return inlayHints({
     text,

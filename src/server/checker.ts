@@ -37,6 +37,8 @@ export interface CheckerContext {
   logError(message: string): void;
   /** Where each code is explained. */
   readonly diagnosticsPage: string | undefined;
+  /** Whether something around documents has not come yet. Then it is checked again when it has. */
+  isWaiting(): boolean;
 }
 
 export function createChecker(context: CheckerContext): Checker {
@@ -77,7 +79,9 @@ export function createChecker(context: CheckerContext): Checker {
 
   function checkNow(document: TextDocument): void {
     cancel(document);
-    const diagnostics = checkedOf(document).problems.map((problem) =>
+    const { problems } = checkedOf(document);
+    if (context.isWaiting()) return;
+    const diagnostics = problems.map((problem) =>
       withExplanation(toDiagnostic(problem), context.diagnosticsPage),
     );
     context.publish({ uri: document.uri, version: document.version, diagnostics });

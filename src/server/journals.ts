@@ -1,11 +1,8 @@
 import { statSync } from "node:fs";
-import { studyAttribute } from "../engine/journal-record.ts";
-import { JournalFold } from "../engine/study-state.ts";
-import { type JournalStudy, pastTrials } from "../language/past-trials.ts";
-import type { PastTrials, StoredStudy } from "../language/results.ts";
+import type { PastTrials } from "../language/results.ts";
 import type { NamedDomain } from "../language/workspace.ts";
-import { createJournalTail, type JournalTail } from "../node/journal-tail.ts";
 import { studyFolder } from "../node/study-folder.ts";
+import type { OpenStudyJournal, StudyJournal } from "./study-journal.ts";
 
 /**
  * What the journals beside open study files say. They are read piece by piece between requests, so that a long one
@@ -21,7 +18,6 @@ export interface Journals {
 const lookMs = 1_000;
 /** A running study changes all the time; what is shown need not. */
 const quietMs = 2_000;
-const pieceBytes = 512 * 1024;
 /** Reading more than this would fill the memory of a language server. */
 const longestBytes = 256 * 1024 * 1024;
 
@@ -29,8 +25,8 @@ interface Followed {
   readonly studyFile: string;
   readonly study: string;
   readonly path: string;
-  tail: JournalTail;
-  fold: JournalFold;
+  /** From the first reading on. */
+  reader: StudyJournal | undefined;
   /** Size and time of the journal when it was last read to its end. */
   stamp: string;
   /** Grows with what has been read. */
@@ -40,13 +36,17 @@ interface Followed {
   known: { readonly key: string; readonly past: PastTrials | undefined } | undefined;
 }
 
-/** @param changed called after the journal of a study file has been read on, not more than every other second */
-export function createJournals(changed: (studyFile: string) => void): Journals {
+/**
+ * @param open called for a study that has a journal
+ * @param changed called after the journal of a study file has been read on, not more than every other second
+ */
+export function createJournals(open: OpenStudyJournal, changed: (studyFile: string) => void): Journals {
   const followed = new Map<string, Followed>();
   const timer = setInterval(() => {
     for (const journal of followed.values()) look(journal);
   }, lookMs);
-  timer.unref();
+  // A worker of a browser has no process to hold up.
+  timer.unref?.();
 
   function look(journal: Followed): void {
     if (journal.isReading) return;
@@ -60,7 +60,7 @@ export function createJournals(changed: (studyFile: string) => void): Journals {
   /** One piece, then whatever else the server has to do, then the next piece. */
   function readOn(journal: Followed): void {
     if (followed.get(keyOf(journal)) !== journal) return;
-    const remaining = readPiece(journal);
+    const remaining = readPiece(journal, open);
     if (remaining === "more") {
       setImmediate(() => readOn(journal));
       return;
@@ -99,8 +99,7 @@ function startFollowing(studyFile: string, study: string): Followed {
     studyFile,
     study,
     path,
-    tail: createJournalTail(path, pieceBytes),
-    fold: new JournalFold(),
+    reader: undefined,
     stamp: "",
     version: 0,
     announcedAt: 0,
@@ -119,12 +118,10 @@ function stampOf(path: string): string {
   }
 }
 
-function readPiece(journal: Followed): "more" | "none" {
+function readPiece(followed: Followed, open: OpenStudyJournal): "more" | "none" {
   try {
-    const { kind, records, remaining } = journal.tail.readNewRecords();
-    if (kind !== "continued") journal.fold = new JournalFold();
-    for (const record of records) journal.fold.apply(record);
-    return remaining;
+    followed.reader ??= open(followed.path, followed.study);
+    return followed.reader.readPiece();
   } catch {
     // A disk that fails now may work later; the next change of the file brings another attempt.
     return "none";
@@ -135,18 +132,6 @@ function readPiece(journal: Followed): "more" | "none" {
 function resultsOf(journal: Followed, parameters: readonly NamedDomain[]): PastTrials | undefined {
   if (journal.version === 0) return undefined;
   const key = JSON.stringify([journal.version, parameters.map(({ name, domain }) => [name, domain.text])]);
-  if (journal.known?.key !== key) {
-    const study = studyIn(journal);
-    journal.known = { key, past: study && pastTrials(study, parameters) };
-  }
+  if (journal.known?.key !== key) journal.known = { key, past: journal.reader?.pastTrials(parameters) };
   return journal.known.past;
-}
-
-function studyIn({ fold, study }: Followed): JournalStudy | undefined {
-  const state = fold.study(study);
-  if (state === undefined || state.trials.length === 0) return undefined;
-  const { trials, metricNames, directions, systemAttributes } = state;
-  const definition = systemAttributes.get(studyAttribute.definition) as StoredStudy["definition"];
-  const seed = definition?.["seed"];
-  return { trials, metricNames, directions, definition, seed: typeof seed === "number" ? seed : undefined };
 }

@@ -1,4 +1,4 @@
-import { type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
+import { type MessageConnection, ResponseError } from "vscode-jsonrpc";
 import type {
   ClientCapabilities,
   DidChangeConfigurationParams,
@@ -13,20 +13,33 @@ import { type Answer, answers, RefusedRequest } from "./answers.ts";
 import { capabilities } from "./capabilities.ts";
 import { createChecker } from "./checker.ts";
 import { describeError } from "./describe-error.ts";
-import { pathOf, workspaceOf } from "./document-workspace.ts";
+import { type Places, pathOf, workspaceOf } from "./document-workspace.ts";
+import { type ClientTasks, createClientTasks, tasksMethod } from "./editor-tasks.ts";
 import { createJournals } from "./journals.ts";
 import { followDocuments } from "./open-documents.ts";
 import { createRecalls } from "./recalls.ts";
 import { defaultSettings, readSettings } from "./settings.ts";
-import { watchParent } from "./wire.ts";
+import type { OpenStudyJournal } from "./study-journal.ts";
 
 export interface ServerContext {
   readonly version?: string;
   readonly readScript: ScriptReader;
+  readonly strategyText: Places["strategyText"];
+  readonly openJournal: OpenStudyJournal;
   /** The address of docs/diagnostics.md, which problems link to. */
   readonly diagnosticsPage?: string | undefined;
+  /** Where files are not at hand, but come after they were asked for. */
+  readonly arrivals?: Arrivals;
+  /** Ends this process with its client, where both are processes of one machine. */
+  watchParent?(processId: number | null): void;
   /** Ends the process. */
   exit(code: 0 | 1): void;
+}
+
+export interface Arrivals {
+  /** Whether something seems to be missing only because it has not come yet. */
+  isWaiting(): boolean;
+  onArrival(arrived: () => void): void;
 }
 
 /** `InvalidRequest`, `ServerNotInitialized` and `RequestFailed` of the protocol. */
@@ -40,7 +53,16 @@ const errorMessage = 1;
 /** Answers for study files over a connection until its client ends it. */
 export function serve(
   connection: MessageConnection,
-  { version, readScript, diagnosticsPage, exit }: ServerContext,
+  {
+    version,
+    readScript,
+    strategyText,
+    openJournal,
+    diagnosticsPage,
+    arrivals,
+    watchParent,
+    exit,
+  }: ServerContext,
 ): void {
   let phase: "new" | "running" | "shut down" = "new";
   let settings = defaultSettings;
@@ -48,8 +70,15 @@ export function serve(
   let folders: readonly string[] = [];
   const recalls = createRecalls();
   const scripts = createScriptFiles(readScript);
-  const journals = createJournals(showResults);
-  const places = { scripts, journals, folders: () => folders };
+  const journals = createJournals(openJournal, showResults);
+  let clientTasks: ClientTasks | undefined;
+  const places: Places = {
+    scripts,
+    journals,
+    strategyText,
+    clientTasks: () => clientTasks,
+    folders: () => folders,
+  };
   const documents = followDocuments(connection, {
     opened: (document) => checker.checkNow(document),
     changed: (document) => checker.checkSoon(document),
@@ -67,7 +96,9 @@ export function serve(
       notify("textDocument/publishDiagnostics", diagnostics),
     logError,
     diagnosticsPage,
+    isWaiting: () => arrivals?.isWaiting() ?? false,
   });
+  arrivals?.onArrival(() => checker.checkAll());
 
   function notify(method: string, params: unknown): void {
     connection.sendNotification(method, params).catch(() => {
@@ -85,6 +116,15 @@ export function serve(
     notify("window/logMessage", { type: errorMessage, message });
   }
 
+  function askForTasks(uri: string): Promise<unknown> {
+    return request(tasksMethod, { uri });
+  }
+
+  function checkUri(uri: string): void {
+    const document = documents.get(uri);
+    if (document !== undefined) checker.checkAgain(document);
+  }
+
   /** What trials say has changed, and it stands in diagnostics, hints and lenses. */
   function showResults(studyFile: string): void {
     for (const document of documents.all()) {
@@ -99,7 +139,8 @@ export function serve(
     client = params.capabilities;
     folders = foldersOf(params);
     settings = readSettings(params.initializationOptions, settings);
-    watchParent(params.processId);
+    if (params.initializationOptions?.tasks === true) clientTasks = createClientTasks(askForTasks, checkUri);
+    watchParent?.(params.processId);
     return { serverInfo: { name: "tunesmith", ...(version !== undefined && { version }) }, capabilities };
   });
 
@@ -110,9 +151,11 @@ export function serve(
 
   /** What a study says about tasks, its script and its own name is held against these files. */
   async function watchFiles(): Promise<void> {
-    const watchers = ["**/.vscode/tasks.json", "**/*.study.{yaml,yml}", "**/*.{py,js,mjs,cjs,ts}"].map(
-      (globPattern) => ({ globPattern }),
-    );
+    const watchers = [
+      "**/{.vscode/tasks,package}.json",
+      "**/*.study.{yaml,yml}",
+      "**/*.{py,js,mjs,cjs,ts}",
+    ].map((globPattern) => ({ globPattern }));
     const method = "workspace/didChangeWatchedFiles";
     await request("client/registerCapability", {
       registrations: [{ id: method, method, registerOptions: { watchers } }],
@@ -149,7 +192,10 @@ export function serve(
     },
   );
 
-  connection.onNotification("workspace/didChangeWatchedFiles", () => checker.checkAll());
+  connection.onNotification("workspace/didChangeWatchedFiles", () => {
+    clientTasks?.forget();
+    checker.checkAll();
+  });
 
   connection.onRequest("shutdown", () => {
     phase = "shut down";
@@ -183,6 +229,7 @@ export function serve(
           checker,
           settings,
           recall: recalls.recallOf(document),
+          tasksAnswered: () => clientTasks?.answered(document.uri),
           client: { definitionLinks: client.textDocument?.definition?.linkSupport === true },
         },
         params,

@@ -46,7 +46,7 @@ function refuse(message: Message): ResponseMessage {
 const parentLookMs = 3_000;
 
 /** Ends this process with its client, whose process number the first message may name. */
-export function watchParent(processId: number | null | undefined): void {
+export function watchParent(processId: number | null): void {
   if (typeof processId !== "number") return;
   setInterval(() => {
     try {

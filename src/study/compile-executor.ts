@@ -1,10 +1,13 @@
 import { durationMs } from "./duration.ts";
 import { memoryBytes } from "./memory.ts";
 import type { Sections } from "./sections.ts";
-import type { ExecutorChoice } from "./study.ts";
+import type { ExecutorChoice, RunDefinition } from "./study.ts";
 
-/** Where trials run, by the `executor` key. */
-export function compileExecutor(written: Sections["executor"]): ExecutorChoice {
+/** Where trials run, by the `executor` key. A job asks for as much memory as a trial may hold. */
+export function compileExecutor(
+  written: Sections["executor"],
+  run: RunDefinition | undefined,
+): ExecutorChoice {
   if (written === undefined || written === "local") return { kind: "local" };
   const given = written === "slurm" ? { name: "slurm" as const } : written;
   if (given.name === "local") return { kind: "local" };
@@ -17,7 +20,7 @@ export function compileExecutor(written: Sections["executor"]): ExecutorChoice {
     cpus,
     gpus,
     gres,
-    memoryBytes: memory === undefined ? undefined : memoryBytes(memory),
+    memoryBytes: memory === undefined ? run?.memoryBytes : memoryBytes(memory),
     arrayLimit: array,
     options: options ?? [],
   };

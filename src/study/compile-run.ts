@@ -1,7 +1,8 @@
 import { durationMs } from "./duration.ts";
+import { memoryBytes } from "./memory.ts";
 import type { DefinitionPath, Problem, ProblemCode } from "./problem.ts";
 import type { FidelitySection, MetricsSection, RunSection } from "./sections.ts";
-import type { Fidelity, MetricSource, RunDefinition } from "./study.ts";
+import type { Fidelity, MetricFormat, MetricSource, RetryPolicy, RunDefinition } from "./study.ts";
 
 function fault(code: ProblemCode, path: DefinitionPath, message: string, at: Problem["at"] = "key"): Problem {
   return { code, severity: "error", message, path, at };
@@ -15,7 +16,16 @@ export interface CompiledRun {
 
 /** @param written the readable part of `run` */
 export function compileRun(written: RunSection): CompiledRun {
-  const { task, command, timeout, env = {}, shell = false, retries = 0, booleans = "value" } = written;
+  const {
+    task,
+    command,
+    timeout,
+    memory,
+    env = {},
+    shell = false,
+    retries = 0,
+    booleans = "value",
+  } = written;
   if (task !== undefined && command !== undefined) {
     const message = "`run` takes either `task` or `command`. Remove one of them.";
     return { run: undefined, problems: [fault("conflicting-keys", ["run", "command"], message)] };
@@ -42,7 +52,8 @@ export function compileRun(written: RunSection): CompiledRun {
     env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)])),
     shell,
     timeoutMs: timeout === undefined ? undefined : durationMs(timeout),
-    retries,
+    retries: compileRetries(retries),
+    memoryBytes: memory === undefined ? undefined : memoryBytes(memory),
     booleans,
   };
   return { run, problems };
@@ -61,11 +72,16 @@ export function compileMetrics(written: MetricsSection): {
       if (wrong === undefined) metrics[name] = { kind: "pattern", pattern: source };
       else problems.push(fault("bad-pattern", ["metrics", name], wrong, "value"));
     } else {
-      const format = source.format ?? (/\.csv$/i.test(source.file) ? "csv" : "jsonl");
-      metrics[name] = { kind: "file", file: source.file, format };
+      const { file, format = formatOf(file) } = source;
+      metrics[name] = { kind: "file", file, format, ...(source.name !== undefined && { name: source.name }) };
     }
   }
   return { metrics, problems };
+}
+
+function formatOf(file: string): MetricFormat {
+  if (/\.csv$/i.test(file)) return "csv";
+  return /tfevents[^/\\]*$/i.test(file) ? "tensorboard" : "jsonl";
 }
 
 function patternFault(pattern: string): string | undefined {
@@ -99,4 +115,10 @@ export function compileFidelity(written: FidelitySection): {
     problems.push(fault("missing-key", ["fidelity"], message));
   }
   return { fidelity: { resource, min, max, parameter }, problems };
+}
+
+function compileRetries(written: NonNullable<RunSection["retries"]>): RetryPolicy {
+  if (typeof written === "number") return { kind: "any-cause", times: written };
+  const given = Object.entries(written).filter(([, times]) => times !== undefined);
+  return { kind: "by-cause", times: Object.fromEntries(given) };
 }

@@ -154,9 +154,18 @@ function compileParameters(
 
 type Searched = Extract<SpaceEntry, { kind: "parameter" }>;
 
-function parameterOf({ name, domain, default: fallback }: Searched, when: Expression | undefined): Parameter {
+function parameterOf(
+  { name, domain, default: fallback, prior }: Searched,
+  when: Expression | undefined,
+): Parameter {
   if (domain === undefined) throw new Error(`${name} has no range`);
-  return { name, domain, ...(when && { when }), ...(fallback !== undefined && { default: fallback }) };
+  return {
+    name,
+    domain,
+    ...(when && { when }),
+    ...(fallback !== undefined && { default: fallback }),
+    ...(prior !== undefined && { prior }),
+  };
 }
 
 /** Each parameter after those that its condition names. */

@@ -25,19 +25,13 @@ export function compileStrategy(written: unknown): CompiledStrategy {
   const namePath = typeof written === "string" ? ["strategy"] : ["strategy", "name"];
   const known = findStrategy(name);
   if (known === undefined) return { strategy: undefined, problems: [unknownStrategy(name, namePath)] };
-  const problems = [
-    ...(known.available ? [] : [notAvailable(known, namePath)]),
-    ...checkPart("sampler", sampler),
-    ...checkPart("scheduler", scheduler),
-  ];
+  const problems = [...checkPart("sampler", sampler), ...checkPart("scheduler", scheduler)];
   if (problems.length > 0) return { strategy: undefined, problems };
   const parts = strategyParts(known, { sampler, scheduler });
   const misplaced = Object.keys(options).flatMap((option) => checkOption(option, name, parts));
   if (misplaced.length > 0) return { strategy: undefined, problems: misplaced };
   return { strategy: { name, ...parts, options }, problems: [] };
 }
-
-const availableNames = alternatives(strategies.filter(({ available }) => available).map(({ name }) => name));
 
 function defaultChoice(): CompiledStrategy {
   const chosen = findStrategy(defaultStrategy);
@@ -104,27 +98,15 @@ function unknownStrategy(name: string, path: readonly string[]): Problem {
   return suggestion === undefined ? problem : { ...problem, replacement: suggestion };
 }
 
-function notAvailable({ name }: StrategyDescription, path: readonly string[]): Problem {
-  return fault(
-    "not-available",
-    path,
-    `The strategy \`${name}\` is not available yet. Use ${availableNames}.`,
-  );
-}
-
-/** The samplers, or schedulers, that strategies of this release are made of. */
-const availableParts = (part: "sampler" | "scheduler"): readonly string[] => [
-  ...new Set(strategies.filter(({ available }) => available).map((strategy) => strategy[part])),
+/** The samplers, or schedulers, that strategies are made of. */
+const partNames = (part: "sampler" | "scheduler"): readonly string[] => [
+  ...new Set(strategies.map((strategy) => strategy[part])),
 ];
 
 function checkPart(part: "sampler" | "scheduler", value: unknown): readonly Problem[] {
-  const names = availableParts(part);
+  const names = partNames(part);
   if (value === undefined || names.includes(String(value))) return [];
   const path = ["strategy", part];
-  if (strategies.some((strategy) => strategy[part] === value)) {
-    const message = `The ${part} \`${value}\` is not available yet. Use ${alternatives(names)}.`;
-    return [fault("not-available", path, message)];
-  }
   const suggestion = similarName(String(value), names);
   const rest =
     suggestion === undefined ? ` There are ${alternatives(names, "and")}.` : didYouMean(suggestion);
@@ -135,7 +117,7 @@ function checkPart(part: "sampler" | "scheduler", value: unknown): readonly Prob
 function checkOption(option: string, name: string, parts: StrategyParts): readonly Problem[] {
   if (readsOption(option, parts)) return [];
   const readers = strategies
-    .filter((strategy) => strategy.available && readsOption(option, strategy))
+    .filter((strategy) => readsOption(option, strategy))
     .map((strategy) => strategy.name);
   const message = `The strategy \`${name}\` has no option \`${option}\`; it belongs to ${alternatives(readers)}. Remove it.`;
   return [fault("unknown-key", ["strategy", option], message, "key")];

@@ -1,12 +1,15 @@
-import { checkAvailability } from "./availability.ts";
+import { checkComparison, checkEntries } from "./check-comparison.ts";
 import { compileBaseline } from "./compile-baseline.ts";
+import { compileComparison } from "./compile-comparison.ts";
 import { compileExecutor } from "./compile-executor.ts";
 import { compileConstraints, compileObjectives } from "./compile-objectives.ts";
+import { checkRepeat, compileRepeat } from "./compile-repeat.ts";
 import { compileFidelity, compileMetrics, compileRun } from "./compile-run.ts";
 import { type CompiledSpace, compileSpace } from "./compile-space.ts";
 import { compileStop } from "./compile-stop.ts";
 import { compileStrategy } from "./compile-strategy.ts";
 import { durationMs } from "./duration.ts";
+import { compileKeep } from "./keep-policy.ts";
 import type { Declarations } from "./names.ts";
 import { type DefinitionPath, isError, type Problem } from "./problem.ts";
 import { isMapping } from "./read-space.ts";
@@ -14,6 +17,7 @@ import { type Recall, withoutRecall } from "./recall.ts";
 import { studySchema } from "./schema.ts";
 import type { Sections } from "./sections.ts";
 import { checkShape, shown } from "./shape.ts";
+import { compileSlots, gpuPlaces } from "./slots.ts";
 import { isFiniteSpace } from "./space.ts";
 import type { Budget, Study } from "./study.ts";
 
@@ -73,7 +77,7 @@ function compileSections(definition: unknown, options: CompileOptions): Compiled
   const shapeProblems = checkShape(shapeOfTheRest, rest, []);
   const sections = readable(rest, shapeProblems);
   const written = new Set(Object.keys(definition).filter((key) => definition[key] !== undefined));
-  const problems: Problem[] = [...shapeProblems, ...checkAvailability(rest)];
+  const problems: Problem[] = [...shapeProblems];
   const report = <Result extends { readonly problems: readonly Problem[] }>(result: Result): Result => {
     problems.push(...result.problems);
     return result;
@@ -99,43 +103,67 @@ function compileSections(definition: unknown, options: CompileOptions): Compiled
   const { baseline } = report(compileBaseline(sections.baseline ?? [], space, declarations));
   const { constraints } = report(compileConstraints(sections.constraints));
   const isStrategyReadable = !written.has("strategy") || sections.strategy !== undefined;
-  const strategy = isStrategyReadable ? report(compileStrategy(sections.strategy)).strategy : undefined;
-  const { stop } = report(compileStop(sections.stop, objectives, strategy));
+  const compared = written.has("compare")
+    ? report(compileComparison(sections, objectives, written))
+    : undefined;
+  const { comparison } = compared ?? {};
+  const strategy =
+    compared !== undefined
+      ? comparison?.entries[0]?.strategy
+      : isStrategyReadable
+        ? report(compileStrategy(sections.strategy)).strategy
+        : undefined;
+  const { stop } = compared ?? report(compileStop(sections.stop, objectives, strategy));
   problems.push(...checkMaxFailures(sections.max_failures));
   if (strategy === undefined) return { study: undefined, problems, declarations };
 
+  const executor = compileExecutor(sections.executor, run);
+  const { slots } = report(compileSlots(sections.slots, executor, sections));
   const study: Study = {
     name: sections.study ?? options.defaultName ?? "study",
     description: sections.description,
     run,
-    executor: compileExecutor(sections.executor),
+    executor,
+    slots,
     metrics,
     objectives,
     space,
     constraints,
     fidelity,
     strategy,
+    comparison,
     stop,
-    budget: compileBudget(sections.budget),
+    budget: compileBudget(sections.budget, slots),
     stopWhen: {
       target: sections.stop_when?.target,
       patience: sections.stop_when?.patience,
       cost: sections.stop_when?.cost,
     },
     baseline,
-    duplicates:
-      sections.duplicates === "allow" ? "allow" : defaultDuplicates(sections.duplicates, compiledSpace),
+    start: compileStart(sections.start),
+    repeat: compileRepeat(sections.repeat),
+    duplicates: sections.duplicates ?? defaultDuplicates(compiledSpace),
     maxFailures: compileMaxFailures(sections.max_failures),
     checkpoints: sections.checkpoints ?? "best",
+    keep: compileKeep(sections.keep),
     reproducible: compileReproducible(sections.reproducible),
     seed: sections.seed,
   };
+  problems.push(...checkRepeat(study));
   if (space.parameters.length > 0) {
-    const misfits = options.checkStrategy?.(study) ?? [];
+    const misfits = checkEach(study, options.checkStrategy ?? (() => []));
     problems.push(...misfits.map((problem) => ({ ...problem, path: placeOf(problem.path, compiledSpace) })));
   }
-  if (options.needsRun === "run-required" && !problems.some(isError)) problems.push(...checkBudget(study));
+  if (comparison !== undefined && !problems.some(isError))
+    problems.push(...checkComparison(study, comparison));
+  if (options.needsRun === "run-required" && !problems.some(isError))
+    problems.push(...checkEach(study, checkBudget));
   return { study: problems.some(isError) ? undefined : study, problems, declarations };
+}
+
+/** Of a comparison, each of its strategies is held against the study. */
+function checkEach(study: Study, check: (study: Study) => readonly Problem[]): readonly Problem[] {
+  return study.comparison === undefined ? check(study) : checkEntries(study, study.comparison, check);
 }
 
 /** The sections without what has a wrong shape: a wrong key, value or item is left out, the rest of its section stays. */
@@ -163,13 +191,19 @@ function missingRun(): Problem {
   return { code: "missing-key", severity: "error", message, path: [], at: "key" };
 }
 
-function compileBudget(written: Sections["budget"] = {}): Budget {
-  const { trials, time, steps, parallel = 1 } = written;
+function compileBudget(written: Sections["budget"] = {}, slots: Study["slots"]): Budget {
+  const { trials, time, steps, parallel = (slots && gpuPlaces(slots)) ?? 1 } = written;
   return { trials, timeMs: time === undefined ? undefined : durationMs(time), steps, parallel };
 }
 
-function defaultDuplicates(written: unknown, { space }: CompiledSpace): Study["duplicates"] {
-  return written !== undefined || isFiniteSpace(space) ? "skip" : "allow";
+function defaultDuplicates({ space }: CompiledSpace): Study["duplicates"] {
+  return isFiniteSpace(space) ? "skip" : "allow";
+}
+
+function compileStart(written: Sections["start"] = []): Study["start"] {
+  const isPlain = typeof written === "string" || Array.isArray(written);
+  const { from, study } = isPlain ? { from: written, study: undefined } : written;
+  return [from].flat().map((source) => ({ from: source, study }));
 }
 
 function checkMaxFailures(value: number | undefined): readonly Problem[] {

@@ -9,6 +9,7 @@ import {
   ordinalDomain,
 } from "./domain.ts";
 import type { ProblemCode, Severity } from "./problem.ts";
+import type { Prior } from "./space.ts";
 import type { ParamValue } from "./value.ts";
 
 // The two forms of a range, `int(8, 256, log)` and `{ type: int, low: 8, high: 256, log: true }`, are read into one
@@ -18,9 +19,6 @@ export interface Given<Value, Place> {
   readonly value: Value;
   readonly place: Place;
 }
-
-/** Where the good values are thought to be: a value of a range, or one weight for each choice. */
-export type Prior = number | readonly number[];
 
 export type DomainDraft<Place> = {
   readonly default?: Given<ParamValue, Place>;
@@ -62,7 +60,7 @@ type Choices<Place> = Extract<DomainDraft<Place>, { choices: unknown }>;
 export function checkDomain<Place>(draft: DomainDraft<Place>): CheckedDomain<Place> {
   const { domain, findings } = checkValues(draft);
   if (domain === undefined) return { domain, findings };
-  const all = [...findings, ...checkDefault(domain, draft), ...checkPrior(domain, draft)];
+  const all = [...findings, ...checkDefault(domain, draft), ...checkDraftPrior(domain, draft)];
   return { domain: all.some(({ severity }) => severity === "error") ? undefined : domain, findings: all };
 }
 
@@ -182,10 +180,16 @@ function checkDefault<Place>(domain: Domain, draft: DomainDraft<Place>): Finding
   return [fault("default-outside", draft.default.place, message)];
 }
 
-function checkPrior<Place>(domain: Domain, draft: DomainDraft<Place>): Finding<Place>[] {
-  if (draft.prior === undefined) return [];
-  const { value: prior, place } = draft.prior;
-  const isRange = draft.kind === "float" || draft.kind === "int";
+function checkDraftPrior<Place>(domain: Domain, { prior }: DomainDraft<Place>): Finding<Place>[] {
+  return prior === undefined ? [] : checkPrior(domain, prior);
+}
+
+/** A range takes one of its values, every other domain a weight for each of its choices. */
+export function checkPrior<Place>(
+  domain: Domain,
+  { value: prior, place }: Given<Prior, Place>,
+): Finding<Place>[] {
+  const isRange = domain.kind === "float" || domain.kind === "int";
   if (typeof prior === "number") {
     if (!isRange)
       return [fault("bad-arguments", place, `\`prior\` takes ${domain.cardinality} weights in a list.`)];

@@ -1,16 +1,16 @@
 import type { Domain } from "./domain.ts";
-import { checkDomain, type DomainDraft, type Finding, type Given, type Prior } from "./domain-draft.ts";
+import { checkDomain, type DomainDraft, type Finding, type Given } from "./domain-draft.ts";
 import { translateKey } from "./foreign-function.ts";
 import type { DefinitionPath, Problem } from "./problem.ts";
 import { similarName } from "./similar-name.ts";
+import type { Prior } from "./space.ts";
 import type { ParamValue } from "./value.ts";
 
 export interface MappingReading {
   /** Undefined exactly where a problem is an error. */
   readonly domain?: Domain;
   readonly default?: ParamValue;
-  /** Read and checked; no sampler takes it into account yet, which is for the caller to say. */
-  readonly prior?: Given<Prior, DefinitionPath>;
+  readonly prior?: Prior;
   /** Paths are relative to what was read. */
   readonly problems: readonly Problem[];
 }
@@ -72,7 +72,7 @@ function finish(draft: DomainDraft<DefinitionPath>): MappingReading {
   if (domain === undefined) return { problems };
   const extras = {
     ...(draft.default && { default: draft.default.value }),
-    ...(draft.prior && { prior: draft.prior }),
+    ...(draft.prior && { prior: draft.prior.value }),
   };
   return { domain, problems, ...extras };
 }

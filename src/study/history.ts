@@ -15,3 +15,14 @@ export interface History {
    */
   readonly horizon: number | undefined;
 }
+
+/**
+ * The attempts that count, in the order of their configurations. An attempt at an interrupted trial has a later number
+ * than it would have had, and what is learned from many trials must not depend on that: not even in the last digit of a
+ * sum.
+ */
+export function attemptsThatCount(trials: readonly Trial[]): readonly Trial[] {
+  return trials
+    .filter(({ superseded }) => !superseded)
+    .sort((a, b) => a.configuration - b.configuration || a.number - b.number);
+}

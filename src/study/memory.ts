@@ -12,3 +12,11 @@ export function memoryBytes(value: string | number): number | undefined {
   const bytes = Math.round(Number(amount) * 1024 ** power);
   return bytes > 0 ? bytes : undefined;
 }
+
+/** Bytes for a person to read, as a study file could have them: `1.5 GB`. */
+export function memoryText(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(4, Math.floor(Math.log2(bytes) / 10));
+  if (power === 0) return `${bytes} B`;
+  const amount = Number((bytes / 1024 ** power).toPrecision(3));
+  return `${amount} ${" KMGT"[power]}B`;
+}

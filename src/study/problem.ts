@@ -70,6 +70,7 @@ export type ProblemCode =
   | "grid-too-large"
   | "strategy-misfit"
   | "no-budget"
+  | "weak-comparison"
   // The workspace
   | "unknown-task"
   | "unsupported-task"
@@ -85,6 +86,8 @@ export type ProblemCode =
   | "duplicate-study"
   // Earlier trials
   | "incompatible-change"
+  | "start-unreadable"
+  | "start-left-out"
   | "bound-pressed";
 
 export function isError(problem: Problem): boolean {

@@ -1,10 +1,11 @@
-import type { DomainDraft, Given, Prior } from "./domain-draft.ts";
+import type { DomainDraft, Given } from "./domain-draft.ts";
 import { evaluate, type Value } from "./evaluate.ts";
 import type { Argument, Expression } from "./expression.ts";
 import { translateKey } from "./foreign-function.ts";
 import type { SyntaxProblem } from "./parse-expression.ts";
 import type { ProblemCode, Span } from "./problem.ts";
 import { similarName } from "./similar-name.ts";
+import type { Prior } from "./space.ts";
 import type { ParamValue } from "./value.ts";
 
 type Call = Extract<Expression, { kind: "call" }>;

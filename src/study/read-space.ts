@@ -1,5 +1,6 @@
 import { atPath } from "./check-expression.ts";
 import { choiceText, type Domain } from "./domain.ts";
+import { checkPrior } from "./domain-draft.ts";
 import { domainFromChoices, domainFromMapping, type MappingReading } from "./domain-mapping.ts";
 import { translateKey } from "./foreign-function.ts";
 import { checkName } from "./names.ts";
@@ -7,6 +8,7 @@ import type { DefinitionPath, Problem, ProblemCode } from "./problem.ts";
 import { type Recall, withoutRecall } from "./recall.ts";
 import { rangeSchema } from "./schema/space.ts";
 import { checkShape, shown } from "./shape.ts";
+import type { Prior } from "./space.ts";
 import { readSpaceText } from "./space-function.ts";
 import type { ParamValue } from "./value.ts";
 
@@ -23,6 +25,7 @@ export type SpaceEntry = {
       readonly rangePath: DefinitionPath;
       readonly when: unknown;
       readonly default: ParamValue | undefined;
+      readonly prior: Prior | undefined;
     }
   | { readonly kind: "constant"; readonly value: ParamValue }
 );
@@ -147,6 +150,7 @@ function unreadable(name: string, path: DefinitionPath): Parameter {
     rangePath: path,
     when: undefined,
     default: undefined,
+    prior: undefined,
   };
 }
 
@@ -169,21 +173,19 @@ function readText(text: string, parameter: Parameter, sink: Sink): void {
   sink.report(...reading.problems.map((problem) => atPath(path, problem)));
   if (reading.kind === "invalid") sink.add(parameter);
   else {
-    if (reading.prior) sink.report({ ...priorNotAvailable(path), span: reading.prior.place });
-    sink.add({ ...parameter, domain: reading.domain, default: reading.default });
+    sink.add({ ...parameter, domain: reading.domain, default: reading.default, prior: reading.prior });
   }
 }
 
 function addRange(reading: MappingReading, parameter: Parameter, sink: Sink): void {
   const { rangePath } = parameter;
   sink.report(...reading.problems.map((problem) => ({ ...problem, path: [...rangePath, ...problem.path] })));
-  if (reading.prior) sink.report(priorNotAvailable([...rangePath, ...reading.prior.place]));
-  sink.add({ ...parameter, domain: reading.domain, default: reading.default ?? parameter.default });
-}
-
-function priorNotAvailable(path: DefinitionPath): Problem {
-  const message = "`prior` has no effect yet: no strategy of this release takes it into account.";
-  return { code: "not-available", severity: "warning", message, path, at: "value" };
+  sink.add({
+    ...parameter,
+    domain: reading.domain,
+    default: reading.default ?? parameter.default,
+    prior: reading.prior,
+  });
 }
 
 function readMapping(mapping: Mapping, plain: Parameter, sink: Sink): void {
@@ -227,12 +229,11 @@ function readConditional(mapping: Mapping, parameter: Parameter, sink: Sink): vo
   const shape = checkShape(rangeSchema, mapping, path);
   const isOwn = ({ path: place }: Problem) => place[path.length] !== "when" && place[path.length] !== "in";
   sink.report(...shape.filter(isOwn));
-  if (Object.hasOwn(mapping, "prior")) sink.report(priorNotAvailable([...path, "prior"]));
   const inner: Sink = {
     report: sink.report,
     add: (entry) => {
       if (entry.kind === "parameter") {
-        sink.add(withDefault({ ...entry, path, when: parameter.when }));
+        sink.add(withPrior(withDefault({ ...entry, path, when: parameter.when })));
         return;
       }
       const message = `\`in\` takes a range, such as \`uniform(0, 1)\`, \`bool\` or a list; ${shown(entry.value)} is a constant.`;
@@ -259,5 +260,15 @@ function readConditional(mapping: Mapping, parameter: Parameter, sink: Sink): vo
       sink.report(fault("default-outside", [...path, "default"], message));
     }
     return { ...entry, default: fallback as ParamValue };
+  }
+
+  function withPrior(entry: Parameter): Parameter {
+    const prior = mapping["prior"] as Prior | undefined;
+    // What has another shape has been reported.
+    if (prior === undefined || (typeof prior !== "number" && !Array.isArray(prior))) return entry;
+    const place = [...path, "prior"];
+    const findings = entry.domain === undefined ? [] : checkPrior(entry.domain, { value: prior, place });
+    sink.report(...findings.map(({ code, message }) => fault(code, place, message)));
+    return findings.length > 0 ? entry : { ...entry, prior };
   }
 }

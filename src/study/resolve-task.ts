@@ -1,10 +1,4 @@
-import {
-  mergeCommands,
-  type TaskCommand,
-  type TaskDescription,
-  type TaskPlatform,
-  type TaskText,
-} from "./tasks.ts";
+import { mergeCommands, noCommand, type TaskDescription, type TaskPlatform, type TaskText } from "./tasks.ts";
 import { escapeTemplate } from "./template.ts";
 
 /** The machine that a task runs on. */
@@ -14,10 +8,12 @@ export interface TaskHost {
   readonly workspaceFolder: string;
   readonly userHome: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What an editor has filled in, by the variable's name: `input:rate`, `config:python.path`. */
+  readonly answers?: Readonly<Record<string, string>>;
 }
 
 /** What a task runs. Its texts may hold placeholders. */
-export type ResolvedTask =
+export type RunnableTask =
   | {
       readonly kind: "words";
       readonly words: readonly string[];
@@ -31,8 +27,13 @@ export type ResolvedTask =
       readonly shell: ShellProgram | undefined;
       readonly cwd: string;
       readonly env: TaskEnvironment;
-    }
-  /** The reason is a whole sentence, for a person. */
+    };
+
+/** The reasons are whole sentences, for a person. */
+export type ResolvedTask =
+  | RunnableTask
+  /** VS Code can tell what it runs, and nobody else; the variables are those that it has to fill in. */
+  | { readonly kind: "editor-only"; readonly reason: string; readonly variables: readonly string[] }
   | { readonly kind: "unsupported"; readonly reason: string };
 
 export type TaskEnvironment = Readonly<Record<string, string>>;
@@ -43,9 +44,14 @@ export interface ShellProgram {
   readonly args: readonly string[];
 }
 
+/** `npm: train`: how VS Code calls a task that an extension provides, with the extension's name for its tasks before it. */
+export function isExtensionLabel(label: string): boolean {
+  return /^[\w.-]+: \S/.test(label);
+}
+
 /** Every text of a task in which a placeholder can stand. */
 export function textsOfTask(task: ResolvedTask): readonly string[] {
-  if (task.kind === "unsupported") return [];
+  if (task.kind !== "words" && task.kind !== "shell") return [];
   return [...(task.kind === "words" ? task.words : [task.line]), ...Object.values(task.env)];
 }
 
@@ -55,19 +61,19 @@ export function resolveTask(task: TaskDescription, host: TaskHost): ResolvedTask
   const type = merged.type ?? task.type;
   const unsupported = (reason: string) =>
     ({ kind: "unsupported", reason: `The task "${task.label}" ${reason}` }) as const;
+  const editorOnly = (reason: string, variables: readonly string[] = []) =>
+    ({ kind: "editor-only", reason: `The task "${task.label}" ${reason}`, variables }) as const;
   if (task.dependsOn) {
     return unsupported(
       "depends on other tasks, which a trial does not run. Name a task without `dependsOn`, or use `command`.",
     );
   }
-  if (type !== "shell" && type !== "process" && type !== "npm") {
-    return unsupported(
-      `has the type ${type}, which an extension runs inside VS Code. Only shell, process and npm tasks can be trials.`,
-    );
-  }
+  if (type !== "shell" && type !== "process" && type !== "npm")
+    return editorOnly(`has the type ${type}, and only an extension of VS Code knows what it runs.`);
 
   const refused = new Set<string>();
-  const substitute = (text: string) => substituteVariables(text, host, refused);
+  const asked = new Set<string>();
+  const substitute = (text: string) => substituteVariables(text, host, { refused, asked });
   const substituteText = ({ value, quoting }: TaskText): TaskText => ({ value: substitute(value), quoting });
   const cwd = folderOf(host, substitute(merged.cwd ?? ""));
   const env = Object.fromEntries(
@@ -81,8 +87,13 @@ export function resolveTask(task: TaskDescription, host: TaskHost): ResolvedTask
   };
   const [firstRefused] = refused;
   if (firstRefused !== undefined) {
-    return unsupported(`uses \${${firstRefused}}, which only VS Code itself can fill in.`);
+    return unsupported(
+      `uses \${${firstRefused}}, which depends on what is open in the editor at that moment. A trial needs a fixed value.`,
+    );
   }
+  const [firstAsked] = asked;
+  if (firstAsked !== undefined)
+    return editorOnly(`uses \${${firstAsked}}, which only VS Code itself can fill in.`, [...asked]);
 
   if (type === "npm") {
     if (task.npm === undefined) return unsupported("names no `script`.");
@@ -111,15 +122,6 @@ export function resolveTask(task: TaskDescription, host: TaskHost): ResolvedTask
       : { executable, args: shell?.args ?? (family === "cmd" ? ["/d", "/c"] : ["-c"]) };
   return { kind: "shell", line: shellLine(command, args, family), shell: program, cwd, env };
 }
-
-const noCommand: TaskCommand = {
-  type: undefined,
-  command: undefined,
-  args: undefined,
-  cwd: undefined,
-  env: {},
-  shell: undefined,
-};
 
 type ShellFamily = "posix" | "cmd";
 
@@ -168,14 +170,21 @@ function separatorOf({ platform }: TaskHost): string {
   return platform === "windows" ? "\\" : "/";
 }
 
+/** An editor is asked for these once, and the answer holds for every trial. */
+const askedVariable = /^(?:input|command|config|workspaceFolder|extensionInstallFolder):/;
+
 const refusedVariable =
-  /^(?:input|command|config|workspaceFolder):|^(?:file\w*|relativeFile\w*|lineNumber|columnNumber|selectedText|execPath|defaultBuildTask|extensionInstallFolder:.*)$/;
+  /^(?:file\w*|relativeFile\w*|lineNumber|columnNumber|selectedText|execPath|defaultBuildTask)$/;
 
 /**
- * Fills in the variables that need no editor, and collects those that do. What no variable is called stays: it may be
- * the shell's own.
+ * Fills in the variables that need no editor, and those that one has answered; collects the others. What no variable is
+ * called stays: it may be the shell's own.
  */
-function substituteVariables(text: string, host: TaskHost, refused: Set<string>): string {
+function substituteVariables(
+  text: string,
+  host: TaskHost,
+  { refused, asked }: { readonly refused: Set<string>; readonly asked: Set<string> },
+): string {
   const { workspaceFolder } = host;
   const values: Readonly<Record<string, string>> = {
     workspaceFolder,
@@ -188,8 +197,11 @@ function substituteVariables(text: string, host: TaskHost, refused: Set<string>)
     "/": separatorOf(host),
   };
   return text.replace(/\$\{([^{}]+)\}/g, (whole, name: string) => {
-    const value = name.startsWith("env:") ? (host.environment[name.slice(4)] ?? "") : values[name];
+    const value = name.startsWith("env:")
+      ? (host.environment[name.slice(4)] ?? "")
+      : (values[name] ?? host.answers?.[name]);
     if (value !== undefined) return escapeTemplate(value);
+    if (askedVariable.test(name)) asked.add(name);
     if (refusedVariable.test(name)) refused.add(name);
     return whole;
   });

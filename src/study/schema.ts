@@ -4,13 +4,14 @@ import {
   duplicatesSchema,
   executorSchema,
   maxFailuresSchema,
-  repeatSchema,
   reproducibleSchema,
-  slotsSchema,
   startSchema,
 } from "./schema/engine.ts";
+import { keepSchema } from "./schema/keep.ts";
 import { constraintsSchema, objectiveSchema, objectivesSchema, stopWhenSchema } from "./schema/objective.ts";
+import { repeatSchema } from "./schema/repeat.ts";
 import { budgetSchema, fidelitySchema, metricsSchema, runSchema } from "./schema/run.ts";
+import { slotsSchema } from "./schema/slots.ts";
 import { baselineSchema, derivedSchema, requireSchema, spaceSchema } from "./schema/space.ts";
 import { compareSchema, stopSchema, strategySchema } from "./schema/strategy.ts";
 
@@ -64,6 +65,7 @@ export const studySchema = z
     slots: slotsSchema.optional(),
     max_failures: maxFailuresSchema.optional(),
     checkpoints: checkpointsSchema.optional(),
+    keep: keepSchema.optional(),
     reproducible: reproducibleSchema.optional(),
     seed: z
       .int()

@@ -1,11 +1,12 @@
 import { boolDomain, type Domain } from "./domain.ts";
-import { checkDomain, type DomainDraft, type Finding, type Given, type Prior } from "./domain-draft.ts";
+import { checkDomain, type DomainDraft, type Finding } from "./domain-draft.ts";
 import type { Expression } from "./expression.ts";
 import { translateCall } from "./foreign-function.ts";
 import { parseExpression, type SyntaxProblem } from "./parse-expression.ts";
 import type { ProblemCode, Span } from "./problem.ts";
 import { readArguments } from "./read-arguments.ts";
 import { similarName } from "./similar-name.ts";
+import type { Prior } from "./space.ts";
 import { tokenize } from "./tokenize.ts";
 import type { ParamValue } from "./value.ts";
 
@@ -107,8 +108,7 @@ export type SpaceReading =
       readonly kind: "domain";
       readonly domain: Domain;
       readonly default?: ParamValue;
-      /** Read and checked; no sampler takes it into account yet, which is for the caller to say. */
-      readonly prior?: Given<Prior, Span>;
+      readonly prior?: Prior;
       /** Warnings only. */
       readonly problems: readonly SyntaxProblem[];
     }
@@ -216,7 +216,7 @@ function readCall(text: string, call: Call, known: SpaceFunction): SpaceReading 
     domain,
     problems: found,
     ...(draft.default && { default: draft.default.value }),
-    ...(draft.prior && { prior: draft.prior }),
+    ...(draft.prior && { prior: draft.prior.value }),
   };
 }
 

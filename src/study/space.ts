@@ -3,6 +3,9 @@ import { type Evaluation, evaluate } from "./evaluate.ts";
 import type { Expression } from "./expression.ts";
 import type { ParamValue, ParamValues } from "./value.ts";
 
+/** A value of a range, or one weight for each choice. */
+export type Prior = number | readonly number[];
+
 /** A hyperparameter that is searched. */
 export interface Parameter {
   /** Dotted where it stands in a group: `optimizer.momentum`. */
@@ -12,6 +15,8 @@ export interface Parameter {
   readonly when?: Expression;
   /** What an older trial that lacks this parameter is taken to have had. */
   readonly default?: ParamValue;
+  /** Where good values are believed to lie. */
+  readonly prior?: Prior;
 }
 
 export interface SearchSpace {

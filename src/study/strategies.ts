@@ -1,6 +1,6 @@
 /**
  * The strategies of the study language. A strategy is a sampler (which values next) under a scheduler (who runs, to
- * which step, who stops). What is not `available` is known to the language and refused with a clear message.
+ * which step, who stops).
  */
 export interface StrategyDescription {
   readonly name: string;
@@ -14,7 +14,6 @@ export interface StrategyDescription {
   readonly summary: string;
   readonly sampler: string;
   readonly scheduler: string;
-  readonly available: boolean;
 }
 
 const entry = (
@@ -22,9 +21,8 @@ const entry = (
   family: StrategyDescription["family"],
   sampler: string,
   scheduler: string,
-  available: boolean,
   summary: string,
-): StrategyDescription => ({ name, family, sampler, scheduler, available, summary });
+): StrategyDescription => ({ name, family, sampler, scheduler, summary });
 
 export const strategies: readonly StrategyDescription[] = [
   entry(
@@ -32,7 +30,6 @@ export const strategies: readonly StrategyDescription[] = [
     "grid search",
     "grid",
     "full",
-    true,
     "Every combination once, in an order that covers the grid early.",
   ),
   entry(
@@ -40,7 +37,6 @@ export const strategies: readonly StrategyDescription[] = [
     "randomized search",
     "random",
     "full",
-    true,
     "Independent draws; hard to beat with a large budget in parallel.",
   ),
   entry(
@@ -48,7 +44,6 @@ export const strategies: readonly StrategyDescription[] = [
     "randomized search",
     "sobol",
     "full",
-    true,
     "Scrambled quasi-random points: covers the space more evenly than random draws.",
   ),
   entry(
@@ -56,7 +51,6 @@ export const strategies: readonly StrategyDescription[] = [
     "successive halving",
     "grid",
     "halving",
-    true,
     "All grid points for a little, the best of them for longer, round by round.",
   ),
   entry(
@@ -64,7 +58,6 @@ export const strategies: readonly StrategyDescription[] = [
     "successive halving",
     "random",
     "halving",
-    true,
     "Random configurations for a little, the best of them for longer, round by round.",
   ),
   entry(
@@ -72,7 +65,6 @@ export const strategies: readonly StrategyDescription[] = [
     "successive halving",
     "random",
     "hyperband",
-    true,
     "Successive halving in several brackets that trade number against length.",
   ),
   entry(
@@ -80,7 +72,6 @@ export const strategies: readonly StrategyDescription[] = [
     "successive halving",
     "random",
     "asha",
-    true,
     "Successive halving that never waits for a round to end.",
   ),
   entry(
@@ -88,7 +79,6 @@ export const strategies: readonly StrategyDescription[] = [
     "Bayesian optimization",
     "tpe",
     "hyperband",
-    true,
     "Hyperband whose configurations are proposed by a model.",
   ),
   entry(
@@ -96,7 +86,6 @@ export const strategies: readonly StrategyDescription[] = [
     "Bayesian optimization",
     "tpe",
     "full",
-    true,
     "Models where good and bad trials lie, and proposes where good ones are denser.",
   ),
   entry(
@@ -104,7 +93,6 @@ export const strategies: readonly StrategyDescription[] = [
     "Bayesian optimization",
     "gp",
     "full",
-    true,
     "A Gaussian process over the space; the most sample-efficient for costly trials.",
   ),
   entry(
@@ -112,7 +100,6 @@ export const strategies: readonly StrategyDescription[] = [
     "Bayesian optimization",
     "bayesian",
     "full",
-    true,
     "Chooses for each proposal: a Gaussian process while results are few, Parzen estimators beyond.",
   ),
   entry(
@@ -120,7 +107,6 @@ export const strategies: readonly StrategyDescription[] = [
     "evolutionary optimization",
     "cma-es",
     "full",
-    true,
     "Adapts a normal distribution; strong on many numeric parameters.",
   ),
   entry(
@@ -128,7 +114,6 @@ export const strategies: readonly StrategyDescription[] = [
     "evolutionary optimization",
     "de",
     "full",
-    true,
     "Differential evolution: moves along differences of good configurations.",
   ),
   entry(
@@ -136,7 +121,6 @@ export const strategies: readonly StrategyDescription[] = [
     "evolutionary optimization",
     "evolution",
     "full",
-    true,
     "Regularized evolution: mutates good configurations, forgets the oldest.",
   ),
   entry(
@@ -144,7 +128,6 @@ export const strategies: readonly StrategyDescription[] = [
     "evolutionary optimization",
     "nsga2",
     "full",
-    true,
     "A genetic algorithm that keeps a whole front of trade-offs; for several objectives and large budgets.",
   ),
   entry(
@@ -152,7 +135,6 @@ export const strategies: readonly StrategyDescription[] = [
     "population-based training",
     "random",
     "pbt",
-    true,
     "Trains a population at once; the worst copy the best and vary their values.",
   ),
   entry(
@@ -160,7 +142,6 @@ export const strategies: readonly StrategyDescription[] = [
     "population-based training",
     "random",
     "pb2",
-    true,
     "Population-based training whose new values come from a model.",
   ),
   entry(
@@ -168,7 +149,6 @@ export const strategies: readonly StrategyDescription[] = [
     "population-based training",
     "replay",
     "replay",
-    true,
     "Trains again by a schedule of values that population-based training has found.",
   ),
 ];

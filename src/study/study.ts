@@ -1,5 +1,7 @@
+import type { KeepPolicy } from "./keep-policy.ts";
 import type { MetricConstraint, Objective } from "./objective.ts";
 import type { SearchSpace } from "./space.ts";
+import type { FailureKind } from "./trial.ts";
 import type { ParamValues } from "./value.ts";
 
 /** A study definition that has been read, checked and made explicit: no defaults are left to guess. */
@@ -10,6 +12,8 @@ export interface Study {
   readonly run: RunDefinition | undefined;
   /** Where trials run. */
   readonly executor: ExecutorChoice;
+  /** Undefined where nothing but `budget.parallel` says how many run at once, and each may use all of the machine. */
+  readonly slots: Slots | undefined;
   /** Metrics read from other places than JSON lines, by metric name. */
   readonly metrics: Readonly<Record<string, MetricSource>>;
   /** At least one. */
@@ -17,18 +21,27 @@ export interface Study {
   readonly space: SearchSpace;
   readonly constraints: readonly MetricConstraint[];
   readonly fidelity: Fidelity | undefined;
+  /** Of a comparison, the first of its strategies. */
   readonly strategy: StrategyChoice;
+  /** Set where the study runs several strategies to compare them. */
+  readonly comparison: Comparison | undefined;
   /** What stops single trials, on top of the strategy's scheduler; empty where nothing does. */
   readonly stop: readonly StoppingRuleChoice[];
   readonly budget: Budget;
   readonly stopWhen: StopWhen;
   /** Partial configurations that are tried first; what is missing is drawn at random. */
   readonly baseline: readonly ParamValues[];
-  readonly duplicates: "skip" | "allow";
+  /** Where older trials come from that the sampler learns from. */
+  readonly start: readonly StartSource[];
+  /** Undefined where each configuration is run once. */
+  readonly repeat: Repetition | undefined;
+  /** `reuse`: a configuration that equals a finished one takes over its results. */
+  readonly duplicates: "skip" | "reuse" | "allow";
   /** The study ends once so many trials failed: a count, or a share of those that ended. */
   readonly maxFailures: { readonly kind: "count" | "share"; readonly value: number } | undefined;
   /** Which checkpoints stay on disk once no trial can need them any more. */
   readonly checkpoints: CheckpointPolicy;
+  readonly keep: KeepPolicy;
   /**
    * Set where the study is to be the same with one worker and with many: the proposal of configuration k sees exactly
    * the results of configurations 0 to k - lag - 1.
@@ -47,10 +60,36 @@ export interface RunDefinition {
   readonly env: Readonly<Record<string, string>>;
   readonly shell: boolean;
   readonly timeoutMs: number | undefined;
-  /** How often a failed trial is tried again before it counts. */
-  readonly retries: number;
+  readonly retries: RetryPolicy;
+  /** The most that a trial's processes may hold in memory together. */
+  readonly memoryBytes: number | undefined;
   /** `value`: booleans are passed as true and false. `flag`: as `--name` or nothing. */
   readonly booleans: "value" | "flag";
+}
+
+export interface StartSource {
+  /** As the study file has it: a path from its folder, or the name of a study beside it. */
+  readonly from: string;
+  /** Of a journal that holds several; undefined for its first. */
+  readonly study: string | undefined;
+}
+
+/** How often a configuration is tried again before its failure counts. */
+export type RetryPolicy =
+  /** Whatever the failures were; what is lost with its machine is tried again without end. */
+  | { readonly kind: "any-cause"; readonly times: number }
+  /** Each cause has a count of its own: 0 where it is not named, and without end for `lost`. */
+  | { readonly kind: "by-cause"; readonly times: Readonly<Partial<Record<FailureKind, number>>> };
+
+/** The places of this machine that trials are spread over. At least one of `gpus` and `cores` is set. */
+export interface Slots {
+  readonly gpus:
+    | { readonly kind: "count"; readonly count: number }
+    | { readonly kind: "named"; readonly names: readonly string[] }
+    | undefined;
+  readonly trialsPerGpu: number;
+  /** Processor cores of each trial. */
+  readonly cores: number | undefined;
 }
 
 export type ExecutorChoice =
@@ -79,8 +118,17 @@ export interface SlurmOptions {
 export type MetricSource =
   /** A regular expression with one group, matched against each line of the trial's output. */
   | { readonly kind: "pattern"; readonly pattern: string }
-  /** A file that the trial writes, one report a line. */
-  | { readonly kind: "file"; readonly file: string; readonly format: "jsonl" | "csv" };
+  /** A file that the trial writes, or a pattern such as `logs/**` for several. */
+  | {
+      readonly kind: "file";
+      readonly file: string;
+      readonly format: MetricFormat;
+      /** What the file calls the metric, where that is something else. */
+      readonly name?: string;
+    };
+
+/** `jsonl` and `csv` hold one report a line, `tensorboard` is an event file. */
+export type MetricFormat = "jsonl" | "csv" | "tensorboard";
 
 export interface Fidelity {
   /** The metric that counts steps, such as `epoch`. */
@@ -99,6 +147,21 @@ export interface StrategyChoice {
   readonly options: Readonly<Record<string, unknown>>;
   /** A module of the user's own that takes the place of the sampler or of the scheduler, whichever it has. */
   readonly plugin?: PluginChoice;
+}
+
+export interface Comparison {
+  /** At least one. */
+  readonly entries: readonly ComparedStrategy[];
+  /** How often each strategy is run; the runs of different strategies with one seed belong together. */
+  readonly seeds: number;
+}
+
+export interface ComparedStrategy {
+  /** What it is called among the others; no two entries share one. */
+  readonly label: string;
+  readonly strategy: StrategyChoice;
+  /** Its place in the list of the study file, from 0. */
+  readonly position: number;
 }
 
 export interface PluginChoice {
@@ -127,6 +190,15 @@ export interface StoppingRuleChoice {
   readonly upper?: number;
   /** The level of significance. */
   readonly p?: number;
+}
+
+/** How often each configuration is run, and what becomes of the results. */
+export interface Repetition {
+  /** At least two. */
+  readonly times: number;
+  readonly aggregate: "mean" | "median" | "worst";
+  /** A configuration that is worse than the best at this level of significance is not repeated on. */
+  readonly raceLevel: number | undefined;
 }
 
 export interface Budget {

@@ -30,6 +30,16 @@ export interface TaskCommand {
   readonly shell: TaskShell | undefined;
 }
 
+/** A command of which nothing is given. */
+export const noCommand: TaskCommand = {
+  type: undefined,
+  command: undefined,
+  args: undefined,
+  cwd: undefined,
+  env: {},
+  shell: undefined,
+};
+
 /** A text of a task, with the quoting that its shell line asks for. */
 export interface TaskText {
   readonly value: string;
@@ -103,9 +113,10 @@ function readTask(node: Node, shared: JsonRecord): readonly TaskDescription[] {
   ];
 }
 
-function readNpm(task: JsonRecord): TaskDescription["npm"] {
-  const script = text(task["script"]);
-  return script === undefined ? undefined : { script, path: text(task["path"]) ?? "" };
+/** The script that the definition of an npm task names, in tasks.json as in VS Code; anybody can write anything there. */
+export function readNpm(definition: JsonRecord): TaskDescription["npm"] {
+  const script = text(definition["script"]);
+  return script === undefined ? undefined : { script, path: text(definition["path"]) ?? "" };
 }
 
 /** As VS Code shows a detected script. */

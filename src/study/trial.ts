@@ -1,13 +1,32 @@
 import type { ParamValues } from "./value.ts";
 
-export type TrialState =
-  | "waiting"
-  | "running"
-  | "complete"
-  | "pruned"
-  | "failed"
-  | "infeasible"
-  | "cancelled";
+export const trialStates = [
+  "waiting",
+  "running",
+  "complete",
+  "pruned",
+  "failed",
+  "infeasible",
+  "cancelled",
+] as const;
+
+export type TrialState = (typeof trialStates)[number];
+
+/** What ended a trial that failed. The reason says the same, and more, in words. */
+export type FailureCause =
+  | { readonly kind: "exit"; readonly code: number }
+  /** Somebody or something sent its process a signal, such as SIGSEGV. */
+  | { readonly kind: "signal"; readonly signal: string }
+  | { readonly kind: "timeout" }
+  | { readonly kind: "memory" }
+  /** Its program could not be started. */
+  | { readonly kind: "start" }
+  /** It ended well, but without a finite value of every objective. */
+  | { readonly kind: "metrics" }
+  /** The machine under it is gone. */
+  | { readonly kind: "lost" };
+
+export type FailureKind = FailureCause["kind"];
 
 /** The objective's values at one step of a trial, in the order of the study's objectives. */
 export interface Report {
@@ -15,6 +34,16 @@ export interface Report {
   readonly step: number;
   /** One per objective, NaN where that objective was not reported at this step. */
   readonly values: readonly number[];
+}
+
+/** What one run of a configuration came to that is run several times. */
+export interface RepetitionResult {
+  /** The last reported step. */
+  readonly step: number | null;
+  /** One finite value per objective. */
+  readonly values: readonly number[];
+  /** The last reported value of every metric. */
+  readonly metrics: Readonly<Record<string, number>>;
 }
 
 /** A stretch of a trial that ran without a pause. Most trials have one. */
@@ -35,6 +64,12 @@ export interface Segment {
   readonly bracket: number | null;
   /** Which of the study's places it ran in, from 0 to `budget.parallel` - 1. */
   readonly worker: number;
+  /** What of the machine that place has, such as `gpu 1`; absent where the study sets no slots. */
+  readonly slot?: string;
+  /** The last reported value of every metric when it paused. */
+  readonly metrics?: Readonly<Record<string, number>>;
+  /** Of a repetition that has run to its end, where the study repeats its configurations. */
+  readonly result?: RepetitionResult;
   /**
    * The attempt that ran it and holds its checkpoint, where that is an earlier one: a trial that goes on from where an
    * interrupted one had paused begins with the segments of that one.
@@ -62,6 +97,10 @@ export interface Trial {
   readonly note: string | null;
   /** Why the trial ended as it did, for a person to read; null where there is nothing to say. */
   readonly reason: string | null;
+  /** Of an attempt that failed or was lost. */
+  readonly cause?: FailureCause;
+  /** The most that its processes were seen to hold in memory together, in bytes. */
+  readonly peakMemoryBytes?: number;
   /** In order; empty for a trial of another tool, or one that has not started. */
   readonly segments: readonly Segment[];
   /** Milliseconds since the epoch. */
@@ -69,6 +108,8 @@ export interface Trial {
   readonly endedAt: number | null;
   /** The number of the earlier attempt at the same configuration that this one repeats. */
   readonly retryOf: number | null;
+  /** The trial with the same values whose results this one has taken over, instead of running. */
+  readonly reuseOf?: number;
   /**
    * The attempt does not count: it was interrupted, or failed with a retry left, or gave its place in a population to
    * another trial. Its configuration runs again.
@@ -98,7 +139,7 @@ export function runningTimeOf({
 }
 
 /** Whether the trial has ended, in whatever way. */
-export function hasEnded(trial: Trial): boolean {
+export function hasEnded(trial: Pick<Trial, "state">): boolean {
   return trial.state !== "running" && trial.state !== "waiting";
 }
 

@@ -3,20 +3,26 @@ import { filterByExpression } from "../analysis/trial-filter.ts";
 import { ChartBoard, drawableCount, pinnedCharts } from "./chart-board.tsx";
 import type { TileActions } from "./chart-tile.tsx";
 import { type ChartInput, chartParameters } from "./charts/chart.ts";
+import { bestStudyOf } from "./charts/compared.ts";
+import { CompareMenu } from "./compare-menu.tsx";
 import { CompareTrials } from "./compare-trials.tsx";
+import { ComparisonSummary } from "./comparison-summary.tsx";
+import { StudyExplanation, settledCount } from "./explanation-view.tsx";
 import { filterTrials, withClause, withoutField } from "./filter.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { Header } from "./header.tsx";
 import { Notice } from "./notice.tsx";
 import { PageTabs } from "./page-tabs.tsx";
 import { type PanelState, receive } from "./panel-state.ts";
-import type { HostMessage, PanelMessage } from "./protocol.ts";
+import type { HostMessage, PanelMessage, PastRun } from "./protocol.ts";
+import { RunChooser } from "./run-chooser.tsx";
 import { withSelected } from "./selection.ts";
+import { StudyChooser } from "./study-chooser.tsx";
 import { TrialDetails } from "./trial-details.tsx";
 import { TrialTable } from "./trial-table.tsx";
 import { useNow } from "./use-now.ts";
 import { useTheme } from "./use-theme.ts";
-import { activeTrial, pages, type ViewState } from "./view-state.ts";
+import { activeTrial, type Page, pages, type ViewState } from "./view-state.ts";
 
 interface Props {
   readonly initialView: ViewState;
@@ -40,16 +46,22 @@ export function App({ initialView, send, saveView }: Props) {
     [saveView],
   );
   const select = useCallback((trial: number) => changeView(() => ({ selected: [trial] })), [changeView]);
-  const state = usePanelState(send, initialView.study, select);
+  const onCompared = useCallback(
+    (files: readonly string[]) =>
+      changeView(({ compared }) => {
+        const all = [...new Set([...compared, ...files])];
+        send({ kind: "compare", files: all });
+        return { compared: all, page: "compare" };
+      }),
+    [changeView, send],
+  );
+  const { state, runs } = usePanelState(send, initialView, select, onCompared);
   const theme = useTheme();
   const time = useNow(state !== undefined && isLive(state));
   const now = state?.overview.source === "report" ? state.overview.asOf : time;
   const actions = useTileActions(changeView, state, view, send);
   const { input, problem } = useChartInput(state, view);
-  const counts = useMemo(
-    () => new Map(pages.map((page) => [page, input ? drawableCount(page, { ...input, settings: {} }) : 0])),
-    [state],
-  );
+  const counts = useDrawableCounts(input, state);
 
   if (!state || !input) return <p class="loading">Reading the study…</p>;
   const { overview, trials } = state;
@@ -61,14 +73,53 @@ export function App({ initialView, send, saveView }: Props) {
       <Header
         overview={overview}
         trials={trials}
-        studies={state.studies}
         now={now}
         send={send}
         onSelect={select}
-        onStudy={(study) => {
-          changeView(() => ({ study, filter: [], expression: "", selected: [] }));
-          send({ kind: "choose-study", name: study });
+        onExport={() => {
+          const { studies } = state;
+          const isOneOfSeveral = studies.filter(({ file }) => file === null).length > 1;
+          const compared = studies.flatMap(({ file }) => file ?? []);
+          send({
+            kind: "export-report",
+            study: isOneOfSeveral ? overview.name : null,
+            compared: [...new Set(compared)],
+          });
         }}
+        choosers={
+          <>
+            <StudyChooser
+              studies={state.studies}
+              shown={overview.name}
+              best={bestStudyOf(input)}
+              are={overview.comparison === undefined ? "studies" : "runs"}
+              onChoose={(study) => {
+                changeView(() => ({ study, filter: [], expression: "", selected: [] }));
+                send({ kind: "choose-study", name: study });
+              }}
+            />
+            <RunChooser
+              runs={runs}
+              shown={view.run}
+              onChoose={(journal) => {
+                changeView(() => ({ run: journal, study: null, selected: [] }));
+                send({ kind: "show-run", journal });
+              }}
+            />
+            {overview.source !== "report" && (
+              <CompareMenu
+                view={view}
+                runs={runs}
+                studies={state.studies}
+                onChange={(compared) => {
+                  changeView(() => ({ compared }));
+                  send({ kind: "compare", files: compared });
+                }}
+                onAdd={() => send({ kind: "choose-compared" })}
+              />
+            )}
+          </>
+        }
       />
       <Notice overview={overview} send={send} />
       {trials.length > 0 && (
@@ -76,7 +127,7 @@ export function App({ initialView, send, saveView }: Props) {
           <div class="panel-bar">
             <PageTabs
               page={view.page}
-              countOf={(page) => counts.get(page) ?? 0}
+              countOf={(page) => counts?.get(page) ?? 1}
               onPage={(page) => changeView(() => ({ page, enlarged: null }))}
             />
             <FilterBar
@@ -97,8 +148,20 @@ export function App({ initialView, send, saveView }: Props) {
             />
           </div>
           <div id="page" class="page" role="tabpanel" aria-labelledby={`tab-${view.page}`}>
+            {(view.page === "compare" || (view.page === "overview" && overview.comparison !== undefined)) && (
+              <ComparisonSummary input={input} />
+            )}
+            {view.page === "overview" && overview.source !== "report" && (
+              <StudyExplanation
+                key={overview.name}
+                what={overview.comparison === undefined ? "study" : "run"}
+                settled={settledCount(trials)}
+                send={send}
+              />
+            )}
             {!isTableOnly && <ChartBoard input={input} view={view} theme={theme} actions={actions} />}
-            <div class={isTableOnly ? "table-place table-whole" : "table-place"}>
+            {/* What is selected is shown below the table, and is to be seen without scrolling. */}
+            <div class={isTableOnly && chosen.length === 0 ? "table-place table-whole" : "table-place"}>
               <TrialTable
                 overview={overview}
                 trials={trials}
@@ -114,7 +177,17 @@ export function App({ initialView, send, saveView }: Props) {
                 onOpen={(trial) => send({ kind: "open-trial-output", trial })}
               />
             </div>
-            {chosen.length > 1 && <CompareTrials trials={chosen} onSelect={select} />}
+            {chosen.length > 1 && (
+              <CompareTrials
+                trials={chosen}
+                onSelect={select}
+                onCompareCode={
+                  overview.source === "study"
+                    ? (trials) => send({ kind: "compare-trials", trials })
+                    : undefined
+                }
+              />
+            )}
             {active && (
               <TrialDetails overview={overview} trial={active} now={now} send={send} onSelect={select} />
             )}
@@ -123,6 +196,31 @@ export function App({ initialView, send, saveView }: Props) {
       )}
     </>
   );
+}
+
+/**
+ * How many charts of each page have something to show. To find out takes a look at every trial for each chart, so it comes
+ * after what is on the screen; until then every page may have some.
+ */
+function useDrawableCounts(
+  input: Omit<ChartInput, "settings"> | undefined,
+  state: PanelState | undefined,
+): ReadonlyMap<Page, number> | undefined {
+  const [counts, setCounts] = useState<ReadonlyMap<Page, number>>();
+  useEffect(() => {
+    if (!input) return;
+    let timer: number | undefined;
+    const frame = requestAnimationFrame(() => {
+      timer = window.setTimeout(() =>
+        setCounts(new Map(pages.map((page) => [page, drawableCount(page, { ...input, settings: {} })]))),
+      );
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      window.clearTimeout(timer);
+    };
+  }, [state]);
+  return counts;
 }
 
 /** What charts draw from; the same object as long as nothing in it has changed. */
@@ -215,35 +313,49 @@ function useTileActions(
   );
 }
 
+/** What the extension tells, and what is said to it when the page is built. */
 function usePanelState(
   send: (message: PanelMessage) => void,
-  study: string | null,
+  { run, study, compared }: ViewState,
   reveal: (trial: number) => void,
-): PanelState | undefined {
+  onCompared: (files: readonly string[]) => void,
+): { readonly state: PanelState | undefined; readonly runs: readonly PastRun[] } {
   const [state, setState] = useState<PanelState>();
+  const [runs, setRuns] = useState<readonly PastRun[]>([]);
   // Messages can come faster than renders, so what they build on is kept outside of these.
   const latest = useRef<PanelState | undefined>(undefined);
   useEffect(() => {
     const listen = ({ data }: MessageEvent<HostMessage>) => {
-      if (data.kind === "reveal") {
-        reveal(data.trial);
-        return;
+      switch (data.kind) {
+        case "reveal":
+          reveal(data.trial);
+          return;
+        case "past-runs":
+          setRuns(data.runs);
+          return;
+        case "compared":
+          onCompared(data.files);
+          return;
+        case "snapshot":
+        case "delta": {
+          const received = receive(latest.current, data);
+          if (received.kind === "lost") {
+            send({ kind: "ready" });
+            return;
+          }
+          latest.current = received.state;
+          setState(received.state);
+        }
       }
-      if (data.kind !== "snapshot" && data.kind !== "delta") return;
-      const received = receive(latest.current, data);
-      if (received.kind === "lost") {
-        send({ kind: "ready" });
-        return;
-      }
-      latest.current = received.state;
-      setState(received.state);
     };
     window.addEventListener("message", listen);
     send({ kind: "ready" });
+    if (run !== null) send({ kind: "show-run", journal: run });
     if (study !== null) send({ kind: "choose-study", name: study });
+    if (compared.length > 0) send({ kind: "compare", files: compared });
     return () => window.removeEventListener("message", listen);
   }, []);
-  return state;
+  return { state, runs };
 }
 
 function isLive({ overview }: PanelState): boolean {

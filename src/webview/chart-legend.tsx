@@ -65,7 +65,7 @@ function Entry({ entry }: { readonly entry: LegendEntry }) {
 }
 
 /** A line as the chart draws it, by its dashes and its colour. */
-function SeriesLine({ index }: { readonly index: number }) {
+export function SeriesLine({ index }: { readonly index: number }) {
   const dash = dashOf(index);
   return (
     <svg

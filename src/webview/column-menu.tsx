@@ -9,6 +9,7 @@ import {
 } from "./column-layout.ts";
 import type { Column } from "./columns.ts";
 import { Icon } from "./icon.tsx";
+import { Popover } from "./popover.tsx";
 
 interface Props {
   readonly columns: readonly Column[];
@@ -19,27 +20,24 @@ interface Props {
 /** Which columns there are, in which order, and which stay in sight. */
 export function ColumnMenu({ columns, layout, onChange }: Props) {
   return (
-    <details class="popover">
-      <summary>Columns</summary>
-      <div class="popover-body">
-        <ul class="column-list">
-          {orderColumns(columns, layout)
-            .filter(({ id }) => id !== firstColumn)
-            .map((column) => (
-              <ColumnItem
-                key={column.id}
-                column={column}
-                layout={layout}
-                onChange={onChange}
-                onMove={(by) => onChange(moveColumn(columns, layout, column.id, by))}
-              />
-            ))}
-        </ul>
-        <button type="button" class="link" onClick={() => onChange(usualLayout)}>
-          As they were
-        </button>
-      </div>
-    </details>
+    <Popover title="Columns">
+      <ul class="column-list">
+        {orderColumns(columns, layout)
+          .filter(({ id }) => id !== firstColumn)
+          .map((column) => (
+            <ColumnItem
+              key={column.id}
+              column={column}
+              layout={layout}
+              onChange={onChange}
+              onMove={(by) => onChange(moveColumn(columns, layout, column.id, by))}
+            />
+          ))}
+      </ul>
+      <button type="button" class="link" onClick={() => onChange(usualLayout)}>
+        As they were
+      </button>
+    </Popover>
   );
 }
 

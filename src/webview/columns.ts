@@ -66,7 +66,8 @@ export function tableColumns(overview: StudyOverview, trials: readonly TrialRow[
         objective.metric,
         `Objective, to ${objective.direction}`,
         sample,
-        (trial) => trial.values?.[index],
+        // A trial that failed has no value, but what it reported last is worth a look.
+        (trial) => trial.values?.[index] ?? trial.metrics[objective.metric],
       ),
     ),
     ...parameterNames.map((name) => paramColumn(name, sample)),

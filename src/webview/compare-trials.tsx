@@ -2,6 +2,7 @@ import { formatNumber } from "../analysis/number-text.ts";
 import { durationMs } from "../analysis/trial-json.ts";
 import { namesOf } from "../analysis/trials-csv.ts";
 import { formatDuration, formatParam } from "./format.ts";
+import { Icon } from "./icon.tsx";
 import type { TrialRow } from "./protocol.ts";
 
 /** More would not fit beside each other; the table has all of them. */
@@ -17,20 +18,39 @@ interface ComparedRow {
 export function CompareTrials({
   trials,
   onSelect,
+  onCompareCode,
 }: {
   readonly trials: readonly TrialRow[];
   onSelect(trial: number): void;
+  /** Undefined where no editor is there to show code. */
+  readonly onCompareCode: ((trials: readonly [number, number]) => void) | undefined;
 }) {
+  const [first, second] = trials;
   const shown = trials.slice(-comparedTrials);
   const rows = comparedRows(shown);
   const different = rows.filter(({ isDifferent }) => isDifferent);
   const same = rows.filter(({ isDifferent }) => !isDifferent);
   return (
     <section class="details" aria-label="Comparison of the selected trials">
-      <h2>
-        {trials.length} trials compared
-        {shown.length < trials.length && <span class="faint"> (the last {shown.length})</span>}
-      </h2>
+      <div class="section-line">
+        <h2>
+          {trials.length} trials compared
+          {shown.length < trials.length && <span class="faint"> (the last {shown.length})</span>}
+        </h2>
+        {onCompareCode && trials.length === 2 && first && second && (
+          <span class="actions">
+            <button
+              type="button"
+              class="button-secondary"
+              title="Values, metrics, command line and code beside each other in the editor"
+              onClick={() => onCompareCode([first.number, second.number])}
+            >
+              <Icon name="code" />
+              Compare in editor
+            </button>
+          </span>
+        )}
+      </div>
       <section class="chart-table" aria-label="Values of the selected trials">
         <table>
           <thead>

@@ -1,30 +1,31 @@
+import type { ComponentChildren } from "preact";
 import { BestValues } from "./best-values.tsx";
 import { Icon } from "./icon.tsx";
 import { Progress } from "./progress.tsx";
-import type { PanelMessage, RelatedStudy, StudyOverview, TrialRow } from "./protocol.ts";
+import type { PanelMessage, StudyOverview, TrialRow } from "./protocol.ts";
 import { RunStateBadge } from "./run-state-badge.tsx";
-import { StudyChooser } from "./study-chooser.tsx";
 
 interface Props {
   readonly overview: StudyOverview;
   readonly trials: readonly TrialRow[];
-  readonly studies: readonly RelatedStudy[];
   readonly now: number;
+  /** What chooses which study is shown, and with which it is compared. */
+  readonly choosers: ComponentChildren;
   send(message: PanelMessage): void;
   onSelect(trial: number): void;
-  onStudy(name: string): void;
+  onExport(): void;
 }
 
 /** What the study is, how it stands, and the best so far. */
-export function Header({ overview, trials, studies, now, send, onSelect, onStudy }: Props) {
-  const { name, description, runState, source } = overview;
+export function Header({ overview, trials, now, choosers, send, onSelect, onExport }: Props) {
+  const { name, comparison, description, runState, source } = overview;
   const isLive = ["running", "starting", "paused", "stopping"].includes(runState);
   return (
     <header class="header">
       <div class="title-line">
-        <h1 title={description ?? undefined}>{name}</h1>
+        <h1 title={description ?? undefined}>{comparison ?? name}</h1>
         <RunStateBadge runState={runState} />
-        <StudyChooser studies={studies} shown={name} onChoose={onStudy} />
+        {choosers}
         <span class="actions">
           {source === "report" ? (
             <span class="faint">
@@ -32,6 +33,10 @@ export function Header({ overview, trials, studies, now, send, onSelect, onStudy
             </span>
           ) : source === "journal" ? (
             <span class="faint">{overview.fileName}</span>
+          ) : source === "virtual" ? (
+            <span class="faint" title="Its files are on no machine that could run it">
+              Read-only
+            </span>
           ) : isLive ? (
             <LiveActions overview={overview} send={send} />
           ) : (
@@ -46,18 +51,18 @@ export function Header({ overview, trials, studies, now, send, onSelect, onStudy
               {runState === "interrupted" || runState === "stopped" ? "Go on" : "Run"}
             </button>
           )}
-          {source !== "report" && (
+          {(source === "study" || source === "journal") && (
             <button
               type="button"
               class="button-secondary"
               title="One page with these charts and this table, which opens anywhere"
-              onClick={() => send({ kind: "export-report", study: studies.length > 0 ? name : null })}
+              onClick={() => onExport()}
             >
               <Icon name="share" />
               Export report
             </button>
           )}
-          {source === "study" && (
+          {(source === "study" || source === "virtual") && (
             <button type="button" class="button-secondary" onClick={() => send({ kind: "open-study-file" })}>
               <Icon name="file" />
               Study file

@@ -10,7 +10,7 @@ interface Props {
 
 /** What a person should know or do next, where the charts alone would leave them wondering. */
 export function Notice({ overview, send }: Props) {
-  const { runState, counts, startProblem, failures } = overview;
+  const { runState, counts, startProblem, failures, notAnsweringSince } = overview;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (startProblem) {
     return (
@@ -19,10 +19,31 @@ export function Notice({ overview, send }: Props) {
       </Box>
     );
   }
+  if (notAnsweringSince !== undefined) {
+    return (
+      <Box icon="warning" kind="error" title="The runner does not answer">
+        <p>
+          It has given no sign of life since {new Date(notAnsweringSince).toLocaleTimeString()}: it may wait
+          for a drive, or be stopped. If it does not come back, end its process and run the study again.
+          Nothing that has ended is lost.
+        </p>
+      </Box>
+    );
+  }
   if (runState === "starting" || (runState === "running" && total === 0)) {
     return (
       <Box icon="play" kind="plain" title="Starting">
         <p>The first trial is about to start; the chart appears with it.</p>
+      </Box>
+    );
+  }
+  if (total === 0 && overview.source === "virtual") {
+    return (
+      <Box icon="clock" kind="plain" title="No trial yet">
+        <p>
+          Studies run where their files are on a machine: in a folder on the disk, or over SSH. What a run has
+          recorded beside the study file is shown here.
+        </p>
       </Box>
     );
   }

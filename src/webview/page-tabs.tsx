@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { Page } from "./view-state.ts";
 import { pages } from "./view-state.ts";
 
@@ -20,6 +21,9 @@ interface Props {
 
 /** The pages of the panel: one stop for the Tab key, the arrows move between them. */
 export function PageTabs({ page, countOf, onPage }: Props) {
+  const selected = useRef<HTMLButtonElement>(null);
+  // A narrow panel has no room for all of them.
+  useEffect(() => selected.current?.scrollIntoView({ block: "nearest", inline: "nearest" }), [page]);
   const onKeyDown = (event: KeyboardEvent) => {
     const at = pages.indexOf(page);
     const next = targetOf(event.key, at);
@@ -37,6 +41,7 @@ export function PageTabs({ page, countOf, onPage }: Props) {
           <button
             key={each}
             id={`tab-${each}`}
+            ref={each === page ? selected : null}
             type="button"
             role="tab"
             class={`tab${each === page ? " tab-selected" : ""}${isEmpty ? " faint" : ""}`}

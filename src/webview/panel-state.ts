@@ -23,12 +23,13 @@ export function receive(state: PanelState | undefined, message: Snapshot | Delta
     return { kind: "state", state: { version, overview, trials: decodeTrials(message.trials), studies } };
   }
   if (!state || version !== state.version + 1) return { kind: "lost" };
-  if (message.trials.count === 0) return { kind: "state", state: { ...state, version, overview } };
+  const studies = message.studies ?? state.studies;
+  if (message.trials.count === 0) return { kind: "state", state: { ...state, version, overview, studies } };
   const trials = [...state.trials];
   for (const trial of decodeTrials(message.trials)) {
     // A gap would leave a hole that every reader of the list would have to expect.
     if (trial.number > trials.length) return { kind: "lost" };
     trials[trial.number] = trial;
   }
-  return { kind: "state", state: { ...state, version, overview, trials } };
+  return { kind: "state", state: { ...state, version, overview, trials, studies } };
 }

@@ -1,3 +1,5 @@
+import type { HistoryAxis } from "../analysis/best-so-far.ts";
+import type { ComparedRun, ComparisonGoal } from "../analysis/compare/compared-run.ts";
 import type { TrialMark } from "../analysis/trial-filter.ts";
 import type { DomainMapping } from "../study/domain.ts";
 import type { Direction } from "../study/objective.ts";
@@ -11,7 +13,7 @@ import type { TrialColumns } from "./trial-columns.ts";
  * for a new snapshot. Messages travel as JSON, hence `WireNumber`, but for typed arrays, which VS Code moves as they are:
  * trials come as columns.
  */
-export type HostMessage = Snapshot | Delta | Reveal | TrialFiles;
+export type HostMessage = Snapshot | Delta | PastRuns | Compared | Reveal | TrialFiles | Explanation;
 
 export interface Snapshot {
   readonly kind: "snapshot";
@@ -19,7 +21,10 @@ export interface Snapshot {
   readonly overview: StudyOverview;
   /** By number, without gaps. */
   readonly trials: TrialColumns;
-  /** The studies of the journal, this one among them, in their order; none where it holds no other. */
+  /**
+   * The studies of the journal or the comparison, and those that were asked for to compare, this one among them, in their
+   * order; none where there is no other.
+   */
   readonly studies: readonly RelatedStudy[];
 }
 
@@ -29,6 +34,28 @@ export interface Delta {
   readonly overview: StudyOverview;
   /** The trials that are new or different since the last message. */
   readonly trials: TrialColumns;
+  /** As in a snapshot; absent where they are what they were. */
+  readonly studies?: readonly RelatedStudy[];
+}
+
+/** The runs of the panel's study that are there to be looked at. */
+export interface PastRuns {
+  readonly kind: "past-runs";
+  /** Those that a fresh start has put aside, the latest first. */
+  readonly runs: readonly PastRun[];
+}
+
+export interface PastRun {
+  /** The path of its journal. */
+  readonly journal: string;
+  /** Milliseconds since the epoch. */
+  readonly setAsideAt: number;
+}
+
+/** A person has chosen these files, outside of the panel, to be compared with its study. */
+export interface Compared {
+  readonly kind: "compared";
+  readonly files: readonly string[];
 }
 
 /** Select this trial and bring it into view. */
@@ -48,6 +75,19 @@ export interface TrialFiles {
   /** Only those that hold something. */
   readonly logs: readonly LogTail[];
   readonly files: readonly TrialFile[];
+}
+
+/** The answer to `explain`, in sentences. */
+export interface Explanation {
+  readonly kind: "explanation";
+  /** Null: of the whole study. */
+  readonly trial: number | null;
+  readonly sections: readonly ExplanationSection[];
+}
+
+export interface ExplanationSection {
+  readonly title: string;
+  readonly sentences: readonly string[];
 }
 
 /** The end of a log. */
@@ -79,6 +119,12 @@ export type PanelMessage =
   | { readonly kind: "ready" }
   /** Of a journal with several studies, show this one. */
   | { readonly kind: "choose-study"; readonly name: string }
+  /** Show an earlier run, by the path of its journal; null: the latest one. */
+  | { readonly kind: "show-run"; readonly journal: string | null }
+  /** Hold the shown study against these: study files and journals, by their paths. */
+  | { readonly kind: "compare"; readonly files: readonly string[] }
+  /** Let the person choose studies to compare with; the answer is `compared`. */
+  | { readonly kind: "choose-compared" }
   | { readonly kind: "run" }
   | { readonly kind: "stop" }
   | { readonly kind: "open-study-file" }
@@ -90,6 +136,11 @@ export type PanelMessage =
   | { readonly kind: "mark"; readonly trial: number; readonly mark: TrialMark }
   /** Send what is in this trial's folder, and what changes there; null: no longer of any. */
   | { readonly kind: "watch-trial"; readonly trial: number | null }
+  /** Say why the trial has its values and ended as it did; null: what the study has learned. */
+  | { readonly kind: "explain"; readonly trial: number | null }
+  | { readonly kind: "trial-command"; readonly command: TrialCommand; readonly trial: number }
+  /** Show two trials beside each other in the editor, with the code that they ran. */
+  | { readonly kind: "compare-trials"; readonly trials: readonly [number, number] }
   | { readonly kind: "reveal-trial-folder"; readonly trial: number }
   /** The path is from the trial's folder. */
   | { readonly kind: "open-trial-file"; readonly trial: number; readonly path: string }
@@ -97,8 +148,25 @@ export type PanelMessage =
   /** Write a file, where the person chooses. */
   | { readonly kind: "save"; readonly name: string; readonly content: FileContent }
   /** Write the study, as it is now, as one page. */
-  | { readonly kind: "export-report"; readonly study: string | null }
+  | {
+      readonly kind: "export-report";
+      /** Of a journal with several studies, the one that is shown. */
+      readonly study: string | null;
+      /** Files whose studies are to be in it as well. */
+      readonly compared: readonly string[];
+    }
   | { readonly kind: "open-trial-output"; readonly trial: number };
+
+/** The commands, without `tunesmith.`, that lead from a trial to its code. */
+export type TrialCommand = "runTrialAgain" | "debugTrial" | "applyTrialValues" | "showTrialCode";
+
+/** What commands are handed that a person chooses from the menu of a trial in the panel. */
+export interface TrialMenuContext {
+  readonly webviewSection: "trial";
+  readonly trialEnded: boolean;
+  readonly studyFile: string;
+  readonly trial: number;
+}
 
 export type FileContent =
   | { readonly kind: "text"; readonly text: string }
@@ -142,29 +210,46 @@ export interface FidelityOverview {
   readonly max: number | null;
 }
 
-/** A study of the same journal, to choose from and to compare with. */
+/** A study of the same journal or comparison, or of another file, to choose from and to compare with. */
 export interface RelatedStudy {
+  /** Tells it from all others here. */
   readonly name: string;
-  /** Studies of one group are repetitions of one thing, such as a strategy under several seeds. */
-  readonly group: string;
+  /** What a person calls it. */
+  readonly label: string;
+  /** The file that was asked for to compare; null for a study of the shown one's own journal or comparison. */
+  readonly file: string | null;
   readonly trialCount: number;
-  /** Of the first objective: the value of each complete trial, by number. Empty where it has another objective. */
-  readonly values: Float64Array;
+  /** What it is compared by; null where that is not what the shown study is judged by. */
+  readonly run: ComparedRun | null;
+  /** Of the first objective; null where it is another one than the shown study's. */
+  readonly bestSoFar: Readonly<Record<HistoryAxis, BestSoFar>> | null;
+}
+
+export interface BestSoFar {
+  /** Where the best value changed, and what it was from there on. */
+  readonly improvements: readonly { readonly at: number; readonly value: number }[];
+  /** How far the study has come. */
+  readonly end: number;
 }
 
 /** The study but for its trials; small enough to be sent whole each time. */
 export interface StudyOverview {
   /**
-   * `study`: of a study file of Tunesmith. `journal`: somebody else's results, to be looked at only. `report`: a page by
-   * itself, without an editor around it.
+   * `study`: of a study file of Tunesmith. `virtual`: the same, but its files are on no machine that could run it, so it
+   * is to be looked at only. `journal`: somebody else's results, to be looked at only. `report`: a page by itself,
+   * without an editor around it.
    */
-  readonly source: "study" | "journal" | "report";
+  readonly source: "study" | "virtual" | "journal" | "report";
   readonly name: string;
+  /** The name of the comparison that this is a run of; absent where it is of none. */
+  readonly comparison?: string;
   readonly description: string | null;
   /** Name of the study file. */
   readonly fileName: string;
   readonly strategy: string | null;
   readonly objectives: readonly ObjectiveOverview[];
+  /** What it is compared with other studies by; absent where several objectives leave no single number. */
+  readonly goal?: ComparisonGoal;
   /** The searched parameters, in the order of the file, as far as they are known. */
   readonly parameters: readonly ParameterOverview[];
   readonly fidelity: FidelityOverview | null;
@@ -195,6 +280,8 @@ export interface StudyOverview {
   readonly marks: Readonly<Record<string, TrialMark>>;
   /** Why the last start ended at once, as the runner put it. */
   readonly startProblem: string | null;
+  /** Since when the runner has given no sign of life, in milliseconds since the epoch; absent where it has. */
+  readonly notAnsweringSince?: number;
 }
 
 export interface BestTrial {
@@ -238,6 +325,8 @@ export interface TrialRow
     | "step"
     | "note"
     | "reason"
+    | "cause"
+    | "peakMemoryBytes"
     | "segments"
     | "startedAt"
     | "endedAt"

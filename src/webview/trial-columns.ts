@@ -2,7 +2,7 @@
  * Trials by columns, as they travel to the panel: numbers in typed arrays, which are moved without being written out
  * as text, and every text once. Twenty thousand trials with their curves take milliseconds this way.
  */
-import type { Segment, TrialState } from "../study/trial.ts";
+import type { FailureCause, RepetitionResult, Report, Segment, TrialState } from "../study/trial.ts";
 import type { ParamValue } from "../study/value.ts";
 import type { Curve, TrialRow } from "./protocol.ts";
 
@@ -12,12 +12,14 @@ export interface TrialColumns {
   readonly configuration: Float64Array;
   readonly state: WordColumn<TrialState>;
   readonly reason: WordColumn<string>;
+  readonly cause: WordColumn<FailureCause>;
   readonly note: WordColumn<string>;
   readonly step: NumberColumn;
   readonly startedAt: NumberColumn;
   readonly endedAt: NumberColumn;
   readonly retryOf: NumberColumn;
   readonly excess: NumberColumn;
+  readonly peakMemoryBytes: NumberColumn;
   readonly superseded: Uint8Array;
   /** Per objective. Missing in the first one: the trial has no values. */
   readonly values: readonly NumberColumn[];
@@ -41,6 +43,8 @@ export interface TrialColumns {
     readonly reason: WordColumn<string>;
     readonly bracket: NumberColumn;
     readonly worker: Float64Array;
+    readonly slot: WordColumn<string>;
+    readonly result: WordColumn<RepetitionResult>;
     readonly origin: NumberColumn;
   };
 }
@@ -61,25 +65,31 @@ type ParamColumn =
   | (NumberColumn & { readonly kind: "numbers"; readonly name: string })
   | (WordColumn<ParamValue> & { readonly kind: "words"; readonly name: string });
 
-export function encodeTrials(rows: readonly TrialRow[]): TrialColumns {
-  const objectives = rows.reduce(
-    (most, { values, curve }) => Math.max(most, values?.length ?? 0, curve?.values.length ?? 0),
-    0,
-  );
+/** A trial before its way to the panel, where its reports are a curve. */
+export interface SentTrial extends Omit<TrialRow, "curve"> {
+  readonly reports: readonly Report[];
+}
+
+export function encodeTrials(rows: readonly SentTrial[]): TrialColumns {
+  let objectives = 0;
+  for (const { values, reports } of rows)
+    objectives = Math.max(objectives, values?.length ?? 0, reports[0]?.values.length ?? 0);
   const segments = rows.flatMap((row) => row.segments);
   return {
     count: rows.length,
-    number: Float64Array.from(rows, (row) => row.number),
-    configuration: Float64Array.from(rows, (row) => row.configuration),
+    number: numberColumn(rows, (row) => row.number).values,
+    configuration: numberColumn(rows, (row) => row.configuration).values,
     state: wordColumn(rows, (row) => row.state),
     reason: wordColumn(rows, (row) => row.reason),
+    cause: wordColumn(rows, (row) => row.cause),
     note: wordColumn(rows, (row) => row.note),
     step: numberColumn(rows, (row) => row.step),
     startedAt: numberColumn(rows, (row) => row.startedAt),
     endedAt: numberColumn(rows, (row) => row.endedAt),
     retryOf: numberColumn(rows, (row) => row.retryOf),
     excess: numberColumn(rows, (row) => row.excess),
-    superseded: Uint8Array.from(rows, (row) => Number(row.superseded)),
+    peakMemoryBytes: numberColumn(rows, (row) => row.peakMemoryBytes),
+    superseded: flagColumn(rows, (row) => row.superseded),
     values: range(objectives).map((index) => numberColumn(rows, (row) => row.values?.[index])),
     params: namesOf(rows, (row) => row.params).map((name) => paramColumn(rows, name)),
     metrics: namesOf(rows, (row) => row.metrics).map((name) => ({
@@ -92,12 +102,14 @@ export function encodeTrials(rows: readonly TrialRow[]): TrialColumns {
       fromTrial: numberColumn(segments, (segment) => segment.from?.trial),
       fromStep: numberColumn(segments, (segment) => segment.from?.step),
       until: numberColumn(segments, (segment) => segment.until),
-      startedAt: Float64Array.from(segments, (segment) => segment.startedAt),
+      startedAt: numberColumn(segments, (segment) => segment.startedAt).values,
       endedAt: numberColumn(segments, (segment) => segment.endedAt),
-      checkpoint: Uint8Array.from(segments, (segment) => Number(segment.checkpoint)),
+      checkpoint: flagColumn(segments, (segment) => segment.checkpoint),
       reason: wordColumn(segments, (segment) => segment.reason),
       bracket: numberColumn(segments, (segment) => segment.bracket),
-      worker: Float64Array.from(segments, (segment) => segment.worker),
+      worker: numberColumn(segments, (segment) => segment.worker).values,
+      slot: wordColumn(segments, (segment) => segment.slot),
+      result: wordColumn(segments, (segment) => segment.result),
       origin: numberColumn(segments, (segment) => segment.origin),
     },
   };
@@ -117,6 +129,8 @@ export function decodeTrials(columns: TrialColumns): readonly TrialRow[] {
       const value = numberAt(column, index);
       if (value !== undefined) metrics[column.name] = value;
     }
+    const cause = wordAt(columns.cause, index);
+    const peakMemoryBytes = numberAt(columns.peakMemoryBytes, index);
     const values = columns.values.flatMap((column) => numberAt(column, index) ?? []);
     const stretches: Segment[] = [];
     const end = segments.offsets[index + 1] as number;
@@ -139,6 +153,8 @@ export function decodeTrials(columns: TrialColumns): readonly TrialRow[] {
       superseded: columns.superseded[index] === 1,
       excess: numberAt(columns.excess, index) ?? null,
       curve: decodeCurve(columns.curves, index),
+      ...(cause !== undefined && { cause }),
+      ...(peakMemoryBytes !== undefined && { peakMemoryBytes }),
     };
   }
   return rows;
@@ -156,17 +172,20 @@ export function buffersOf(columns: TrialColumns): readonly ArrayBuffer[] {
   return [...found];
 }
 
-function encodeCurves(rows: readonly TrialRow[], objectives: number): TrialColumns["curves"] {
-  const offsets = offsetsOf(rows, ({ curve }) => curve?.steps.length ?? 0);
+function encodeCurves(rows: readonly SentTrial[], objectives: number): TrialColumns["curves"] {
+  const offsets = offsetsOf(rows, ({ reports }) => reports.length);
   const total = offsets[rows.length] as number;
   const steps = new Float64Array(total);
-  const values = range(objectives).map(() => new Float64Array(total).fill(Number.NaN));
-  rows.forEach(({ curve }, index) => {
-    if (!curve) return;
-    const offset = offsets[index] as number;
-    steps.set(curve.steps, offset);
-    for (const [objective, series] of curve.values.entries()) values[objective]?.set(series, offset);
-  });
+  const values = range(objectives).map(() => new Float64Array(total));
+  let at = 0;
+  for (const { reports } of rows) {
+    for (const report of reports) {
+      steps[at] = report.step;
+      for (let objective = 0; objective < objectives; objective++)
+        (values[objective] as Float64Array)[at] = report.values[objective] ?? Number.NaN;
+      at++;
+    }
+  }
   return { offsets, steps, values };
 }
 
@@ -181,6 +200,8 @@ function decodeSegment(columns: TrialColumns["segments"], index: number): Segmen
   const trial = numberAt(columns.fromTrial, index);
   const step = numberAt(columns.fromStep, index);
   const origin = numberAt(columns.origin, index);
+  const slot = wordAt(columns.slot, index);
+  const result = wordAt(columns.result, index);
   return {
     from: trial === undefined || step === undefined ? null : { trial, step },
     until: numberAt(columns.until, index) ?? null,
@@ -190,6 +211,8 @@ function decodeSegment(columns: TrialColumns["segments"], index: number): Segmen
     reason: wordAt(columns.reason, index) ?? null,
     bracket: numberAt(columns.bracket, index) ?? null,
     worker: columns.worker[index] as number,
+    ...(slot !== undefined && { slot }),
+    ...(result !== undefined && { result }),
     ...(origin !== undefined && { origin }),
   };
 }
@@ -200,15 +223,22 @@ function numberColumn<Row>(
 ): NumberColumn {
   const values = new Float64Array(rows.length);
   let missing: Uint8Array | null = null;
-  rows.forEach((row, index) => {
-    const value = read(row);
+  // In plain loops: a long study has a million cells.
+  for (let index = 0; index < rows.length; index++) {
+    const value = read(rows[index] as Row);
     if (value !== undefined && value !== null) values[index] = value;
     else {
       missing ??= new Uint8Array(rows.length);
       missing[index] = 1;
     }
-  });
+  }
   return { values, missing };
+}
+
+function flagColumn<Row>(rows: readonly Row[], read: (row: Row) => boolean): Uint8Array {
+  const flags = new Uint8Array(rows.length);
+  for (let index = 0; index < rows.length; index++) flags[index] = Number(read(rows[index] as Row));
+  return flags;
 }
 
 function numberAt({ values, missing }: NumberColumn, index: number): number | undefined {
@@ -239,7 +269,7 @@ function wordAt<Word>({ words, codes }: WordColumn<Word>, index: number): Word |
 }
 
 /** A choice may be null, which is a value like any other. */
-function paramColumn(rows: readonly TrialRow[], name: string): ParamColumn {
+function paramColumn(rows: readonly SentTrial[], name: string): ParamColumn {
   const cells = rows.map(({ params }) => own(params, name));
   const isNumeric = cells.every((cell) => cell === undefined || typeof cell === "number");
   if (!isNumeric) return { kind: "words", name, ...encodeWords(cells) };
@@ -253,8 +283,8 @@ function own<Value>(record: Readonly<Record<string, Value>>, name: string): Valu
 
 /** In the order in which they first appear. */
 function namesOf(
-  rows: readonly TrialRow[],
-  read: (row: TrialRow) => Readonly<Record<string, unknown>>,
+  rows: readonly SentTrial[],
+  read: (row: SentTrial) => Readonly<Record<string, unknown>>,
 ): readonly string[] {
   const names = new Set<string>();
   for (const row of rows) for (const name in read(row)) names.add(name);

@@ -1,9 +1,10 @@
 import { formatNumber } from "../analysis/number-text.ts";
-import { flagsText } from "../analysis/params-text.ts";
 import { durationMs } from "../analysis/trial-json.ts";
+import { TrialExplanation } from "./explanation-view.tsx";
 import { formatDuration, formatParam } from "./format.ts";
-import { Icon, type IconName, StateIcon } from "./icon.tsx";
+import { StateIcon } from "./icon.tsx";
 import type { PanelMessage, StudyOverview, TrialRow } from "./protocol.ts";
+import { TrialActions } from "./trial-actions.tsx";
 import { TrialFilesView } from "./trial-files-view.tsx";
 import { TrialMarks } from "./trial-marks.tsx";
 import { TryValues } from "./try-values.tsx";
@@ -30,7 +31,7 @@ export function TrialDetails({ overview, trial, now, send, onSelect }: Props) {
           <StateIcon state={trial.state} />
           <span>{trial.state}</span>
         </h2>
-        <Actions overview={overview} trial={trial} send={send} />
+        <TrialActions overview={overview} trial={trial} send={send} />
       </div>
       <dl class="facts">
         {factsOf(trial, now).map(({ name, text }) => (
@@ -48,7 +49,7 @@ export function TrialDetails({ overview, trial, now, send, onSelect }: Props) {
             {Object.entries(trial.params).map(([name, value]) => (
               <div key={name}>
                 <dt>
-                  {overview.source === "study" ? (
+                  {overview.source === "study" || overview.source === "virtual" ? (
                     <button
                       type="button"
                       class="link"
@@ -78,7 +79,7 @@ export function TrialDetails({ overview, trial, now, send, onSelect }: Props) {
           </dl>
           <Curves overview={overview} trial={trial} />
         </section>
-        {!isReport && (
+        {!isReport && overview.source !== "virtual" && (
           <TrialMarks
             key={trial.number}
             mark={overview.marks[trial.number]}
@@ -86,68 +87,10 @@ export function TrialDetails({ overview, trial, now, send, onSelect }: Props) {
           />
         )}
       </div>
+      {!isReport && <TrialExplanation key={`why-${trial.number}`} trial={trial.number} send={send} />}
       {overview.source === "study" && <TryValues key={`try-${trial.number}`} trial={trial} send={send} />}
       {files && <TrialFilesView trial={trial.number} files={files} send={send} />}
     </section>
-  );
-}
-
-function Actions({ overview, trial, send }: Pick<Props, "overview" | "trial" | "send">) {
-  const { number, state, params } = trial;
-  const isOurs = overview.source === "study";
-  const isLive = ["running", "paused"].includes(overview.runState);
-  const hasEnded = state !== "running" && state !== "waiting";
-  const whyNot = isLive ? "" : "Only while the study runs";
-  return (
-    <span class="actions">
-      {isOurs && !hasEnded && (
-        <Action
-          icon="stop"
-          text="Stop trial"
-          whyNot={whyNot}
-          onClick={() => send({ kind: "wish", wish: { kind: "cancel", trial: number } })}
-        />
-      )}
-      {isOurs && hasEnded && (
-        <Action
-          icon="play"
-          text="Run again"
-          whyNot={whyNot}
-          onClick={() => send({ kind: "wish", wish: { kind: "retry", trial: number } })}
-        />
-      )}
-      <Action icon="copy" text="Copy flags" onClick={() => send({ kind: "copy", text: flagsText(params) })} />
-      {isOurs && (
-        <>
-          <Action
-            icon="output"
-            text="Open log"
-            onClick={() => send({ kind: "open-trial-output", trial: number })}
-          />
-          <Action
-            icon="file"
-            text="Reveal folder"
-            onClick={() => send({ kind: "reveal-trial-folder", trial: number })}
-          />
-        </>
-      )}
-    </span>
-  );
-}
-
-function Action(props: {
-  readonly icon: IconName;
-  readonly text: string;
-  /** Why it cannot be done now; empty where it can. */
-  readonly whyNot?: string;
-  onClick(): void;
-}) {
-  const { icon, text, whyNot = "", onClick } = props;
-  return (
-    <button type="button" class="button-secondary" disabled={whyNot !== ""} title={whyNot} onClick={onClick}>
-      <Icon name={icon} />
-      {text}
-    </button>
   );
 }
 

@@ -57,13 +57,15 @@ interface RowProps {
   readonly now: number;
   readonly isSelected: boolean;
   readonly activeColumn: number | undefined;
+  /** For the menu of a trial; undefined where there is nothing to do. */
+  readonly menu: string | undefined;
   /** `up-to`: every trial from the active one to this one. */
   onSelect(column: number, how: SelectHow | "up-to"): void;
   onOpen(): void;
 }
 
 export function TrialRowView(props: RowProps) {
-  const { trial, columns, index, top, now, isSelected, activeColumn, onSelect, onOpen } = props;
+  const { trial, columns, index, top, now, isSelected, activeColumn, menu, onSelect, onOpen } = props;
   return (
     <div
       class={`grid-row${isSelected ? " selected" : ""}`}
@@ -71,6 +73,7 @@ export function TrialRowView(props: RowProps) {
       aria-rowindex={index + 2}
       aria-selected={isSelected}
       style={{ transform: `translateY(${top}px)` }}
+      data-vscode-context={menu}
       onDblClick={onOpen}
     >
       {columns.map((column, position) => {

@@ -1,11 +1,12 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table element cannot leave out the rows that are out of sight.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { countOf } from "../analysis/number-text.ts";
+import { hasEnded } from "../study/trial.ts";
 import { type ColumnLayout, moveColumn, placeColumns, toggleHidden, togglePinned } from "./column-layout.ts";
 import { ColumnMenu } from "./column-menu.tsx";
 import { tableColumns } from "./columns.ts";
 import { moveInGrid } from "./grid-keys.ts";
-import type { PanelMessage, StudyOverview, TrialRow } from "./protocol.ts";
+import type { PanelMessage, StudyOverview, TrialMenuContext, TrialRow } from "./protocol.ts";
 import type { SelectHow } from "./selection.ts";
 import { nextSortOrder, type SortOrder, sortTrials } from "./sort-trials.ts";
 import { TableTools } from "./table-tools.tsx";
@@ -120,6 +121,10 @@ export function TrialTable(props: Props) {
     else if (trial) onSelect(trial.number, "only");
   };
 
+  // A right click is on a row; the key for the menu is pressed in the grid, and means the active trial.
+  const menuOf = (trial: TrialRow | undefined) =>
+    overview.source === "study" && trial ? trialMenu(view.studyFile, trial) : undefined;
+
   return (
     <section class="trials" aria-labelledby="trials-title">
       <div class="section-line">
@@ -148,6 +153,7 @@ export function TrialTable(props: Props) {
         aria-rowcount={rows.length + 1}
         aria-colcount={columns.length}
         {...(activeCell && { "aria-activedescendant": activeCell })}
+        data-vscode-context={menuOf(trials[active ?? -1])}
         style={{ "--columns": columns.map(({ width }) => width).join(" "), "--row-height": `${rowHeight}px` }}
         onKeyDown={onKeyDown}
       >
@@ -171,6 +177,7 @@ export function TrialTable(props: Props) {
                 top={start}
                 now={now}
                 isSelected={isSelected}
+                menu={menuOf(trial)}
                 activeColumn={trial.number === active && !isInHeader ? column : undefined}
                 onSelect={(clicked, how) => {
                   setColumn(clicked);
@@ -186,6 +193,17 @@ export function TrialTable(props: Props) {
       </div>
     </section>
   );
+}
+
+/** What VS Code hands to the commands of the menu; it reads this attribute where the menu is asked for. */
+function trialMenu(studyFile: string, trial: TrialRow): string {
+  const context: TrialMenuContext = {
+    webviewSection: "trial",
+    trialEnded: hasEnded(trial),
+    studyFile,
+    trial: trial.number,
+  };
+  return JSON.stringify({ ...context, preventDefaultContextMenuItems: true });
 }
 
 /** Brings a cell into view beside the pinned first column. `scrollIntoView` would move the page around the grid too. */

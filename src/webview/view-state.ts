@@ -26,6 +26,10 @@ export interface ViewState {
   readonly studyFile: string;
   /** Of a journal with several studies, the one that is shown. */
   readonly study: string | null;
+  /** The journal of the earlier run that is shown; null: the latest one. */
+  readonly run: string | null;
+  /** Files whose studies are held against the shown one. */
+  readonly compared: readonly string[];
   readonly page: Page;
   /** The charts of the overview, by id; null as long as nobody has chosen, and the study decides. */
   readonly pinned: readonly string[] | null;
@@ -58,6 +62,8 @@ export function readViewState(studyFile: string, saved: unknown): ViewState {
   return {
     studyFile,
     study: typeof study === "string" ? study : null,
+    run: typeof record["run"] === "string" ? record["run"] : null,
+    compared: Array.isArray(record["compared"]) ? record["compared"].filter(isText) : [],
     page: pages.find((known) => known === page) ?? "overview",
     pinned: Array.isArray(pinned) ? pinned.filter(isText) : null,
     enlarged: typeof enlarged === "string" ? enlarged : null,

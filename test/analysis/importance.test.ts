@@ -121,6 +121,17 @@ describe("conditional parameters", () => {
     expect(found["noise"]).toBeLessThan(0.05);
   });
 
+  test("count for nothing where they decide nothing, even if the best trials all have them", () => {
+    const idle = trials.map((trial) => {
+      const { optimizer, noise } = trial.params;
+      return { ...trial, values: [(optimizer === "sgd" ? 0 : 1) + 0.2 * Number(noise)] };
+    });
+    const found = importanceOf(idle, { parameters }, minimize);
+    expect(found["momentum"]).toBeLessThan(0.05);
+    expect(found["optimizer"]).toBeGreaterThan(0.1);
+    expect(found["noise"]).toBeGreaterThan(0.3);
+  });
+
   test("count for little where hardly any of the best trials has them", () => {
     const flipped = trials.map((trial) => ({ ...trial, values: [-(trial.values?.[0] as number)] }));
     expect(importanceOf(flipped, { parameters }, minimize)["momentum"]).toBe(0);

@@ -29,19 +29,27 @@ test("a trial that paused has a stretch for each part, on the worker that ran it
     startedAt: 0,
     endedAt: 9,
     segments: [
-      { ...segment, startedAt: 0, endedAt: 2, worker: 1 },
+      { ...segment, startedAt: 0, endedAt: 2, worker: 1, slot: "gpu 1" },
       { ...segment, startedAt: 5, endedAt: null, worker: 0 },
     ],
   });
-  expect(timelineOf([trial], 20, 1).stretches).toEqual([
-    { trial: 0, lane: 1, start: 0, end: 2, isLast: false },
-    { trial: 0, lane: 0, start: 5, end: 9, isLast: true },
+  const { stretches, laneNames } = timelineOf([trial], 20, 1);
+  expect(stretches).toEqual([
+    { trial: 0, lane: 1, slot: "gpu 1", start: 0, end: 2, isLast: false },
+    { trial: 0, lane: 0, slot: null, start: 5, end: 9, isLast: true },
   ]);
+  expect(laneNames).toEqual(["0", "1 (gpu 1)"]);
 });
 
 test("gaps shorter than asked for are none, and nothing at all has no share", () => {
   expect(timelineOf([ran(0, 0, 10), ran(1, 11, 20)], 20, 5).gaps).toEqual([]);
-  expect(timelineOf([], 0, 1)).toEqual({ laneCount: 0, stretches: [], gaps: [], busyShare: 0 });
+  expect(timelineOf([], 0, 1)).toEqual({
+    laneCount: 0,
+    laneNames: [],
+    stretches: [],
+    gaps: [],
+    busyShare: 0,
+  });
 });
 
 test("no lane ever runs two trials at once", () => {

@@ -128,6 +128,20 @@ test("a study runs apart from the terminal, is steered, watched, and ends with i
   expect(existsSync(socket)).toBe(false);
 });
 
+test("a paused study of which no trial runs waits for the word to go on", async () => {
+  const study = await steered();
+  await study.say("run", "--detach");
+  await study.until(running(2, study));
+  await study.say("pause");
+  study.write("go", "");
+  await study.until(async () => (await study.states()).every((state) => state === "complete"));
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect(await study.say("status")).toMatch(/paused/);
+  expect(await study.say("resume")).toBe("steered goes on.\n");
+  await study.until(async () => (await study.say("status")).includes("not running"));
+  expect(await study.states()).toEqual(["complete", "complete", "complete", "complete"]);
+});
+
 test("a failed trial is tried again on demand, and the study counts it once", async () => {
   const study = await steered("{ trials: 2, parallel: 1 }");
   await study.say("run", "--detach");
@@ -156,19 +170,38 @@ test("attach ends with the terminal, and the study goes on", async () => {
   expect(await study.say("status")).toContain("running (process");
 });
 
+test("a study that does not run does what is asked of it when it runs again", async () => {
+  const study = await steered("{ trials: 2 }");
+  study.write("go", "");
+  study.write("fail0", "");
+  expect(await study.say("enqueue", "--x", "0.25")).toBe("These values are tried when steered runs again.\n");
+  await study.say("run");
+  expect(await study.say("retry", "0")).toContain("The values of trial 0 are tried when");
+  expect(await study.complain("enqueue", "--x", "0.5")).toContain("The budget of 2 trials is used up");
+  expect(await study.say("set", "trials=3", "time=90m")).toBe(
+    "The next run of steered has a budget of 3 trials, a budget of 1 h 30 min.\n",
+  );
+  expect(await study.say("enqueue", "--x", "0.5")).toContain("These values are tried when");
+  expect(await study.say("status")).toMatch(
+    /asked +trial 0 once more\n +to try x 0.5\n +the next run with a budget of 3 trials, a budget of 1 h 30 min\n/,
+  );
+  await study.say("run");
+  expect(await study.say("status")).not.toContain("asked");
+  expect((await study.trials()).map(({ state, params }) => [state, params["x"]])).toEqual([
+    ["failed", 0.25],
+    ["complete", expect.any(Number)],
+    ["complete", 0.25],
+    ["complete", 0.5],
+  ]);
+});
+
 describe("what cannot be done is refused with the reason", () => {
   test("of a study that does not run", async () => {
     const study = await steered();
-    for (const [name, ...words] of [
-      ["pause"],
-      ["resume"],
-      ["set", "parallel=2"],
-      ["enqueue", "--x", "0.5"],
-      ["cancel", "0"],
-      ["retry", "0"],
-      ["attach"],
-    ] as const)
-      expect(await study.complain(name, ...words)).toContain("steered is not running: tunesmith run");
+    for (const name of ["pause", "resume", "attach"])
+      expect(await study.complain(name)).toContain("steered is not running: tunesmith run");
+    for (const name of ["cancel", "retry"])
+      expect(await study.complain(name, "0")).toContain("steered has not been run yet");
   });
 
   test("of one that does", async () => {

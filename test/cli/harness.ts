@@ -29,8 +29,14 @@ export interface Workspace {
 
 /** A folder with a study file in it, removed after the test. */
 export function makeWorkspace(study = "", name = "s.study.yaml"): Workspace {
+  const { workspace, remove } = makeFolder(study, name);
+  onTestFinished(remove);
+  return workspace;
+}
+
+/** The same for several tests. */
+export function makeFolder(study: string, name: string): { readonly workspace: Workspace; remove(): void } {
   const folder = mkdtempSync(path.join(os.tmpdir(), "tunesmith cli "));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   const write = (file: string, text: string) => {
     const target = path.join(folder, file);
     mkdirSync(path.dirname(target), { recursive: true });
@@ -50,17 +56,14 @@ export function makeWorkspace(study = "", name = "s.study.yaml"): Workspace {
   const cli = (...args: readonly string[]) => ended(start(...args));
   const file = name;
   write(name, study);
+  const trials = async () => {
+    const { code, stdout, stderr } = await cli("trials", file, "--format", "json");
+    if (code !== 0) throw new Error(stderr);
+    return JSON.parse(stdout) as readonly TrialJson[];
+  };
   return {
-    folder,
-    file,
-    write,
-    cli,
-    start,
-    trials: async () => {
-      const { code, stdout, stderr } = await cli("trials", file, "--format", "json");
-      if (code !== 0) throw new Error(stderr);
-      return JSON.parse(stdout) as readonly TrialJson[];
-    },
+    workspace: { folder, file, write, cli, start, trials },
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
 

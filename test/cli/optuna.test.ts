@@ -36,6 +36,7 @@ const missing = optunaIsMissing();
 
 test.skipIf(missing !== undefined)(
   "Optuna loads a finished and an interrupted study with the same trials",
+  { timeout: 120_000 },
   async () => {
     const workspace = makeWorkspace(study);
     workspace.write("train.mjs", train);

@@ -10,9 +10,9 @@ import { ended, makeWorkspace, trialProcesses, type Workspace } from "./harness.
 import { loadWithOptuna, optunaIsMissing } from "./optuna.ts";
 
 /** So many, and the study comes to its end between them. */
-const kills = 12;
+const kills = 8;
 /** `npm run chaos` sets a larger number of kills: more studies. */
-const rounds = Math.max(1, Math.round(Number(process.env["TUNESMITH_KILLS"] ?? kills) / kills));
+const rounds = Math.ceil(Number(process.env["TUNESMITH_KILLS_A_STUDY"] ?? kills) / kills);
 const epochs = 12;
 
 const study = `

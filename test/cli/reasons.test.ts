@@ -39,6 +39,9 @@ budget: { trials: 9, parallel: 2 }`),
   const status = await workspace.cli("status", workspace.file);
   expect(status.stdout).toContain("not running (the budget of 9 trials is spent)");
   expect(status.stdout).toMatch(/lately {3}trial \d/);
+  // What an earlier run decided is not what happened lately.
+  await workspace.cli("run", workspace.file);
+  expect((await workspace.cli("status", workspace.file)).stdout).not.toContain("lately");
 });
 
 test("of a journal with several studies, --study names one, and without it the others are named", async () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -56,6 +56,26 @@ test("of a journal with several studies the report holds all, or the one that wa
   expect(namesIn("all.html")).toHaveLength(9);
   expect((await cli("report", journal, "-o", "one.html", "--study", "gp-2")).code).toBe(0);
   expect(namesIn("one.html")).toEqual(["gp-2"]);
+});
+
+test("studies of several files are in one report, each to be looked at and compared with the others", async () => {
+  const { cli, folder, file, write } = makeWorkspace(study);
+  write("train.mjs", training);
+  expect((await cli("run", file)).code).toBe(0);
+  expect((await cli("run", file, "--fresh")).code).toBe(0);
+  const store = path.join(folder, ".tunesmith");
+  const [aside = ""] = readdirSync(store).filter((name) => /\.\d{8}T\d{6}Z$/.test(name));
+  const earlier = path.join(store, aside, "journal.log");
+  expect((await cli("report", file, earlier, "-o", "both.html")).code).toBe(0);
+  const { snapshots } = dataIn(readFileSync(path.join(folder, "both.html"), "utf8"));
+  expect(snapshots.map(({ overview }) => overview.name)).toEqual([
+    "s",
+    expect.stringMatching(/^s \(until .*\)$/),
+  ]);
+  for (const { studies, overview } of snapshots) {
+    expect(studies.map(({ run }) => run?.values.length)).toEqual([5, 5]);
+    expect(studies.map(({ name }) => name)).toContain(overview.name);
+  }
 });
 
 test.each([

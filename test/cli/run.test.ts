@@ -40,9 +40,12 @@ describe("a run that works", () => {
         metrics: { epoch: 1, loss: x * x },
         step: 1,
         reason: null,
+        cause: null,
         startedAt: expect.stringMatching(/^\d{4}-.*Z$/),
         endedAt: expect.stringMatching(/^\d{4}-.*Z$/),
         durationMs: expect.any(Number),
+        // Measured only in a trial that takes a while.
+        peakMemoryBytes: expect.toBeOneOf([null, expect.any(Number)]),
       });
     }
     const again = await workspace.cli("run", workspace.file);
@@ -100,7 +103,7 @@ describe("a run that works", () => {
     expect(yaml.stdout).toBe(`x: ${best.params.x}\nname: it's\n`);
     const csv = await workspace.cli("trials", workspace.file, "--format", "csv");
     expect(csv.stdout.split("\r\n")[0]).toBe(
-      "number,state,x,name,loss,epoch,step,reason,startedAt,endedAt,durationMs",
+      "number,state,x,name,loss,epoch,step,reason,cause,startedAt,endedAt,durationMs,peakMemoryBytes",
     );
   });
 
@@ -186,7 +189,7 @@ describe("a study that cannot run ends with a clear message", () => {
       parts: {},
       train: "",
       code: 2,
-      says: /reported nothing/,
+      says: /reported nothing.*\n +A trial prints lines such as \{"loss": 0.5\}/,
       state: "failed",
       reason: /reported nothing/,
     },
@@ -243,7 +246,7 @@ describe("a study that cannot run ends with a clear message", () => {
     }
   });
 
-  test("a flood of 100 MB on stdout: its metrics and all of its output are kept", async () => {
+  test("a flood of 100 MB on stdout: its metrics are kept, and of its output as much as the study keeps", async () => {
     const workspace = makeWorkspace(study({ budget: "{ trials: 1 }" }));
     workspace.write(
       "train.mjs",
@@ -255,10 +258,12 @@ describe("a study that cannot run ends with a clear message", () => {
     );
     const { code, stdout } = await workspace.cli("run", workspace.file);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/trial 0: .*MB/);
+    expect(stdout).toMatch(/trial 0: it prints more than 64 MB: .*the middle is left out/);
     expect((await workspace.trials())[0]?.metrics["loss"]).toBe(0.25);
     const log = path.join(workspace.folder, ".tunesmith", "s", "trials", "0", "stdout.log");
-    expect(statSync(log).size).toBe(100 * 1024 * 1024 + '{"loss": 0.25}\n'.length);
+    const { size } = statSync(log);
+    expect(size).toBeGreaterThan(60 * 1024 * 1024);
+    expect(size).toBeLessThan(64 * 1024 * 1024 + 200);
   });
 });
 
@@ -307,6 +312,16 @@ test("the first SIGINT stops cleanly with 130, and the study goes on with the sa
   expect(values(trials)).toEqual(values(await whole.trials()));
 });
 
+test("a run whose reader goes stops cleanly", async () => {
+  const workspace = makeWorkspace(study({ budget: "{ trials: 40, parallel: 2 }" }));
+  workspace.write("train.mjs", `setTimeout(() => { ${report} }, 200);`);
+  const child = workspace.start("run", workspace.file, "--json");
+  child.stdout?.once("data", () => child.stdout?.destroy());
+  expect((await ended(child)).code).toBe(130);
+  expect(trialProcesses(workspace)).toEqual([]);
+  expect(existsSync(path.join(workspace.folder, ".tunesmith/s/runner.json"))).toBe(false);
+});
+
 test("a second runner that wants something else is refused while the first one runs, and `stop` ends it", async () => {
   const workspace = makeWorkspace(study({}));
   workspace.write("train.mjs", "setTimeout(() => {}, 60_000);");
@@ -317,7 +332,10 @@ test("a second runner that wants something else is refused while the first one r
     });
   });
   const second = await workspace.cli("run", workspace.file, "--trials", "9");
-  expect(second).toMatchObject({ code: 1, stderr: expect.stringMatching(/already running/) });
+  expect(second).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/already running.*tunesmith stop ends it/),
+  });
   expect((await workspace.cli("status", workspace.file)).stdout).toMatch(/running \(process \d+/);
   const done = ended(child);
   expect((await workspace.cli("stop", workspace.file)).code).toBe(0);

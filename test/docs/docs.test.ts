@@ -40,6 +40,15 @@ describe.each(pages.map((page) => [relative(root, page), page]))("%s", (_, page)
   });
 });
 
+test("the index leads to every page", () => {
+  const index = join(root, "docs/README.md");
+  const linked = linksIn(readFileSync(index, "utf8")).map((link) =>
+    resolve(dirname(index), link.replace(/#.*/, "")),
+  );
+  const others = pagesIn(join(root, "docs")).filter((page) => page !== index);
+  expect(others.filter((page) => !linked.includes(page)).map((page) => relative(root, page))).toEqual([]);
+});
+
 /** Of this repository; addresses on the network are not followed. */
 function linksIn(text: string): readonly string[] {
   const prose = text.replace(/^```.*?^```/gms, "").replace(/`[^`\n]*`/g, "");
@@ -79,7 +88,7 @@ const around: Readonly<Record<string, string>> = {
 
 /** Blocks of YAML, with their line, made whole: a page shows only the part that it speaks of. */
 function studiesIn(text: string): readonly (readonly [number, string])[] {
-  return [...text.matchAll(/^```yaml\n(.*?)^```/gms)].flatMap((match) => {
+  return [...text.matchAll(/^```yaml(?: \S+)?\n(.*?)^```/gms)].flatMap((match) => {
     const block = match[1] as string;
     const line = text.slice(0, match.index).split("\n").length;
     const { contents } = parseDocument(block);

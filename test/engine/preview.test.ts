@@ -20,6 +20,7 @@ function preview(study: Study, records: Parameters<typeof previewStudy>[0]["reco
     study,
     seed: 1,
     records,
+    older: [],
     count,
     makeSampler: (seed) => makeSampler(study, seed),
     makeScheduler: (seed) => makeScheduler(study, seed),
@@ -55,6 +56,6 @@ test("nothing is left to show of a study that is done, and one that changed says
   const study = makeStudy({ ...base, strategy: "random" });
   const { journal } = await simulate(study, { steps: 1 });
   expect(await preview(study, journal.records)).toMatchObject({ kind: "preview", next: [] });
-  const changed = makeStudy({ ...base, strategy: "sobol" });
+  const changed = makeStudy({ ...base, space: { x: "uniform(0, 0.5)" } });
   expect(await preview(changed, journal.records)).toMatchObject({ kind: "incompatible" });
 });

@@ -148,9 +148,10 @@ describe("the sources of a study", () => {
     expect(parser.readOutput('{"acc": 1}')).toBeUndefined();
     const [csv, jsonl, ...others] = parser.files;
     expect(others).toEqual([]);
-    const readCsv = csv?.startReading();
-    expect(readCsv?.("epoch,loss,f1,auc")).toBeUndefined();
-    expect(readCsv?.("1,2,3,4")).toEqual({ epoch: 1, loss: 2, auc: 4 });
-    expect(jsonl?.startReading()('{"f1": 1, "loss": 2}')).toEqual({ f1: 1 });
+    if (csv?.format !== "csv" || jsonl?.format !== "jsonl") throw new Error("a CSV and a JSONL file");
+    const readCsv = csv.startReading();
+    expect(readCsv("epoch,loss,f1,auc")).toBeUndefined();
+    expect(readCsv("1,2,3,4")).toEqual({ epoch: 1, loss: 2, auc: 4 });
+    expect(jsonl.startReading()('{"f1": 1, "loss": 2}')).toEqual({ f1: 1 });
   });
 });

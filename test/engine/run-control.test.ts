@@ -130,6 +130,56 @@ describe("change", () => {
   });
 });
 
+describe("the limits of a run", () => {
+  const settledAfter = (run: SimulatedRun) => run.session.history.settled;
+
+  test("hold over a larger budget, that of the file and that which a person asks for meanwhile", async () => {
+    const run = await asking(
+      "trial-ended",
+      1,
+      (control) => {
+        const { message } = control.change({ trials: 100, parallel: 3 });
+        expect(message).toContain("a budget of 5 trials, 3 at once");
+      },
+      { limits: { trials: 5 } },
+    );
+    expect(settledAfter(run)).toBe(5);
+    expect(run.session.state.latestSession?.budget).toMatchObject({ trials: 5, parallel: 3 });
+  });
+
+  test("hold where the study file is saved with a larger budget", async () => {
+    let hasChanged = false;
+    const run = await simulate(studyOf(), {
+      limits: { trials: 4, timeMs: 60_000 },
+      observe: (event, { control }) => {
+        if (hasChanged || event.kind !== "trial-ended") return;
+        hasChanged = true;
+        const after = studyOf({ budget: { trials: 500, time: "10h", parallel: 2 } });
+        expect(control.redefine({ before: studyOf(), after, older: [] }).kind).toBe("done");
+      },
+    });
+    expect(settledAfter(run)).toBe(4);
+    expect(run.session.study.budget).toMatchObject({ trials: 4, timeMs: 60_000 });
+  });
+
+  test("count from where the study was, in trials and in time", async () => {
+    const first = await simulate(studyOf(), { limits: { trials: 3 } });
+    const second = await simulate(studyOf(), { records: [...first.journal.records], limits: { trials: 2 } });
+    expect(settledAfter(second)).toBe(5);
+    const third = await simulate(studyOf(), {
+      records: [...second.journal.records],
+      limits: { timeMs: 500 },
+    });
+    expect(third.summary.reason).toBe("the time budget is spent");
+    expect(settledAfter(third)).toBe(5);
+    const rest = await simulate(studyOf(), {
+      records: [...third.journal.records],
+      limits: { trials: 100, timeMs: 3_600_000 },
+    });
+    expect(settledAfter(rest)).toBe(8);
+  });
+});
+
 describe("enqueue", () => {
   test("tries the values next, the sampler fills in what is missing, and the study counts it", async () => {
     const run = await asking("trial-ended", 0, (control) => {

@@ -228,6 +228,17 @@ describe("a checkpoint is kept as long as a trial can need it", () => {
     expect((await kept(policy, scheduler)).toSorted()).toEqual(left);
   });
 
+  test("and is given up by the next run where one was killed before it could", async () => {
+    const study = makeStudy({ ...base, budget: { trials: 5, parallel: 2 } });
+    const simulation = { ...training, scheduler: () => halves(threeRungs) };
+    const first = await simulate(study, simulation);
+    const second = await simulate(study, { ...simulation, records: first.journal.records });
+    const names = ({ discarded }: typeof first) =>
+      discarded.map(({ trial, step }) => `${trial}/${step}`).sort();
+    expect(names(first)).not.toEqual([]);
+    expect(names(second)).toEqual(names(first));
+  });
+
   test("and as long as the scheduler names it", async () => {
     const needs: Scheduler["needs"] = ({ trials }) =>
       trials.flatMap(({ number, segments }) =>
@@ -269,6 +280,15 @@ describe("cut off after any record, a study takes the decisions of one that was 
       "a value instead of a step",
       makeStudy({ ...base, fidelity: { parameter: "samples", min: 2, max: 6 }, budget: { trials: 5 } }),
       { ...training, steps: 1, scheduler: () => halves(threeRungs) },
+    ],
+    [
+      "trials that fail as soon as they go on, with no metrics but those of before",
+      makeStudy({ ...base, budget: { trials: 5, parallel: 2 } }),
+      {
+        ...training,
+        failure: () => ({ kind: "exit", step: 3, code: 3 }),
+        scheduler: () => halves(threeRungs),
+      },
     ],
     ["copies", makeStudy({ ...base, budget: { parallel: 2 } }), { ...training, scheduler: () => copies(6) }],
   );

@@ -12,6 +12,7 @@ const job: Job = {
   params: { lr: 0.5 },
   seed: 1,
   until: undefined,
+  place: 0,
   segment: 0,
   resume: undefined,
 };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { TrialMark } from "../../src/analysis/trial-filter.ts";
 import type { JournalRecord } from "../../src/engine/journal-record.ts";
-import { markRecords, marksOf, studyIn, unmarked } from "../../src/engine/study-marks.ts";
+import { markRecords, marksOf, unmarked } from "../../src/engine/study-marks.ts";
+import { foldRecords } from "../../src/engine/study-state.ts";
 
 const common = { worker_id: "w" };
 const create = (study_id: number): JournalRecord => ({
@@ -21,7 +22,7 @@ const journal: readonly JournalRecord[] = [
 ];
 
 function study(records: readonly JournalRecord[]) {
-  const found = studyIn(records, "s");
+  const found = foldRecords(records).study("s");
   if (!found) throw new Error("the study is missing");
   return found;
 }
@@ -41,7 +42,7 @@ describe("what is put on a trial is read again", () => {
   ])("%s", (_, change) => {
     const records = mark(journal, 1, change);
     expect(marksOf(study(records))).toEqual({ 1: { ...unmarked, ...change } });
-    expect(marksOf(studyIn(records, "other") as never)).toEqual({});
+    expect(marksOf(foldRecords(records).study("other") as never)).toEqual({});
     expect(markRecords(study(records), 1, { ...unmarked, ...change }, "me")).toEqual([]);
     expect(marksOf(study(mark(records, 1, {})))).toEqual({});
   });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { type JournalRecord, type OptunaState, optunaState } from "../../src/engine/journal-record.ts";
 import { createMemoryJournal } from "../../src/engine/memory-journal.ts";
 import { makeSampler, makeScheduler } from "../../src/engine/strategy.ts";
 import { StudySession } from "../../src/engine/study-session.ts";
+import { foldRecords } from "../../src/engine/study-state.ts";
 import { createVirtualClock } from "../../src/engine/virtual-clock.ts";
 import { isSettled, type Trial } from "../../src/study/trial.ts";
 import { makeStudy } from "./make-study.ts";
@@ -61,6 +63,28 @@ describe("an interrupted study goes on as if it had not been interrupted", () =>
         expect(again?.params).toEqual(trial.params);
       }
     }
+  });
+
+  test("with trials that another tool has added meanwhile, complete and running", async () => {
+    const study = makeStudy({ ...base, strategy: "random", budget: { trials: 6 } });
+    const whole = await simulate(study);
+    const cut = whole.journal.records.slice(0, Math.floor(whole.journal.records.length / 2));
+    const foreign = (state: OptunaState): JournalRecord => ({
+      op_code: 4,
+      worker_id: "theirs",
+      study_id: 0,
+      datetime_start: "2026-01-01T12:00:00.000000",
+      state,
+      ...(state === optunaState.complete && { value: 1, datetime_complete: "2026-01-01T12:01:00.000000" }),
+    });
+    const records = [...cut, foreign(optunaState.complete), foreign(optunaState.running)];
+    const resumed = await simulate(study, { records, startMs: Date.UTC(2026, 0, 2) });
+    const { trials } = resumed.session.state;
+    const [theirs, ours] = [true, false].map((isTheirs) =>
+      trials.filter(({ segments }) => (segments.length === 0) === isTheirs),
+    ) as [Trial[], Trial[]];
+    expect(theirs.map(({ state }) => state)).toEqual(["complete", "running"]);
+    expect(decisions(ours)).toEqual(decisions(whole.session.state.trials));
   });
 
   test("a finished study has nothing left to do", async () => {
@@ -311,7 +335,7 @@ test("a changed space, objective, strategy or seed is refused with what changed"
       study: changed,
       seed: 1,
       journal: createMemoryJournal(journal.records),
-      records: journal.records,
+      fold: foldRecords(journal.records),
       workerId: "test",
       clock: createVirtualClock(),
       makeSampler: (seed) => makeSampler(changed, seed),
@@ -320,10 +344,11 @@ test("a changed space, objective, strategy or seed is refused with what changed"
     return result instanceof StudySession ? "fits" : result.message;
   };
   expect(await open({ budget: { trials: 99 }, description: "other", run: { command: "x" } })).toBe("fits");
-  expect(await open({ space: { ...base.space, n: "int(1, 8)" } })).toMatch(/search space changed at n/);
+  expect(await open({ space: { ...base.space, n: "int(2, 3)" } })).toMatch(/search space changed at n/);
   expect(await open({ space: { ...base.space, c: 3 } })).toMatch(/constant changed/);
   expect(await open({ objective: { maximize: "loss" } })).toMatch(/objective changed/);
-  expect(await open({ strategy: "sobol" })).toMatch(/strategy changed/);
+  const rungs = { resource: "epoch", min: 1, max: 9 };
+  expect(await open({ strategy: "asha", fidelity: rungs })).toMatch(/strategy changed/);
   expect(await open({ seed: 8 })).toMatch(/seed changed from 7 to 8/);
   // Trials may run longer than earlier ones did, but rungs cannot move under them.
   const [shorter, longer] = [9, 27].map((max) => ({ fidelity: { resource: "epoch", max } }));

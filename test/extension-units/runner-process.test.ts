@@ -59,7 +59,7 @@ test("a stop is asked for as Ctrl-C asks for it", async () => {
   `);
   await vi.waitFor(
     () => expect(existsSync(runnerFile) && readRunner(runnerFile).kind).toBe("running"),
-    10_000,
+    60_000,
   );
   expect(endRunner(readRunner(runnerFile))).toEqual({ kind: "asked" });
   expect(await ended).toEqual({ kind: "ended", exitCode: 130, messages: "stopping" });

@@ -55,7 +55,9 @@ export function state(trials: readonly Trial[], change: Partial<StudyState> = {}
 export function session(how: "done" | "stopped" | "killed", budget: object = {}): Partial<StudyState> {
   const end = how === "killed" ? undefined : { at: 9_000, kind: how, reason: how };
   const unlimited = { trials: null, timeMs: null, steps: null, parallel: 1 };
-  return { latestSession: { startedAt: 0, budget: { ...unlimited, ...budget }, isPaused: false, end } };
+  return {
+    latestSession: { startedAt: 0, budget: { ...unlimited, ...budget }, by: "runner", isPaused: false, end },
+  };
 }
 
 export function plan(change: Partial<StudyPlan> = {}): StudyPlan {

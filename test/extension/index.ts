@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { format } from "node:util";
 import Mocha from "mocha";
 
-const TEST_LIMIT_MS = 30_000;
+const TEST_LIMIT_MS = 60_000;
 
 /** Runs every bundle `*.test.cjs` beside this one, and rejects if a test fails. */
 export async function run(): Promise<void> {
@@ -25,6 +25,9 @@ export async function run(): Promise<void> {
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
     runner.on("pending", (test) => print(`skipped: ${test.fullTitle()}`));
+    runner.on("fail", (test, { message }) =>
+      print(`failed: ${test.fullTitle()}: ${message.split("\n", 1)[0]}`),
+    );
     runner.once("end", () => {
       const { passes = 0, failures: failed = 0, pending = 0 } = runner.stats ?? {};
       print(`${passes} passed, ${failed} failed, ${pending} skipped`);

@@ -4,10 +4,14 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { linkServerModules, nodeForServer, SERVER_MAIN, VSCODE } from "./runtime.mjs";
 import { QUIET_SETTINGS, UNUSED_BUILT_INS } from "./settings.mjs";
 
+/** The scheme under which the server's disk is shown once more, as files that are on no disk. */
+export const VIRTUAL_SCHEME = "tunesmith-virtual";
+
+const VIRTUAL_FILES = join(import.meta.dirname, "virtual-files");
 const START_LIMIT_MS = 60_000;
 const LICENSE = "--accept-server-license-terms";
 const NO_MARKETPLACE = { EXTENSIONS_GALLERY: "{}" };
@@ -19,6 +23,7 @@ const NO_MARKETPLACE = { EXTENSIONS_GALLERY: "{}" };
  * @property {"all" | "none"} [trust] Whether every folder is trusted (the default), or none until somebody says so.
  * @property {Record<string, unknown>} [settings] User settings on top of the quiet ones.
  * @property {NodeJS.ProcessEnv} [env] Added to the environment of the server and the extension host.
+ * @property {readonly string[]} [helpers] Folders of more extensions, as if they were built in.
  * @property {string} [extensionsFolder] Installed extensions; a new empty folder if absent.
  * @property {number} [port] A free one if absent.
  *
@@ -39,7 +44,7 @@ export async function startServer(options = {}) {
   linkServerModules();
   const folder = mkdtempSync(join(tmpdir(), "tunesmith-host-"));
   const userFolder = join(folder, "data");
-  prepareFolder(folder, userFolder, { ...QUIET_SETTINGS, ...options.settings });
+  prepareFolder(folder, userFolder, { ...QUIET_SETTINGS, ...options.settings }, options.helpers);
 
   const port = options.port ?? (await freePort());
   const token = randomBytes(16).toString("hex");
@@ -110,12 +115,14 @@ export async function startServer(options = {}) {
 /**
  * The address of a window.
  * @param {Server} server
- * @param {{ folder?: string, payload?: readonly (readonly [string, string])[] }} [what] The folder or
- *   `.code-workspace` file to open (absolute), and the key-value pairs that VS Code's own browser tests use.
+ * @param {{ folder?: string, scheme?: string, payload?: readonly (readonly [string, string])[] }} [what] The
+ *   folder or `.code-workspace` file to open (absolute), with VIRTUAL_SCHEME as files that are on no disk; and the
+ *   key-value pairs that VS Code's own browser tests use.
  */
-export function workbenchUrl(server, { folder, payload = [] } = {}) {
+export function workbenchUrl(server, { folder, scheme, payload = [] } = {}) {
   const url = new URL(`http://${server.authority}/`);
   if (!folder) url.searchParams.set("ew", "true");
+  else if (scheme) url.searchParams.set("folder", `${scheme}://disk${folder}`);
   else url.searchParams.set(folder.endsWith(".code-workspace") ? "workspace" : "folder", folder);
   const pairs = [["skipWelcome", "true"], ["skipReleaseNotes", "true"], ...payload];
   url.searchParams.set("payload", JSON.stringify(pairs));
@@ -140,13 +147,15 @@ export function installExtension(vsix, extensionsFolder) {
   }
 }
 
-function prepareFolder(folder, userFolder, settings) {
+function prepareFolder(folder, userFolder, settings, helpers = []) {
   const builtInFolder = join(folder, "builtin");
   for (const path of [builtInFolder, join(userFolder, "User")]) mkdirSync(path, { recursive: true });
   for (const name of readdirSync(join(VSCODE, "extensions"))) {
     if (UNUSED_BUILT_INS.has(name)) continue;
     symlinkSync(join(VSCODE, "extensions", name), join(builtInFolder, name), "junction");
   }
+  for (const helper of [VIRTUAL_FILES, ...helpers])
+    symlinkSync(helper, join(builtInFolder, basename(helper)), "junction");
   writeFileSync(join(userFolder, "User/settings.json"), JSON.stringify(settings, null, 2));
 }
 

@@ -28,7 +28,6 @@ export const UNUSED_BUILT_INS = new Set([
   "gulp",
   "jake",
   "microsoft-authentication",
-  "ms-vscode.js-debug",
   "ms-vscode.js-debug-companion",
   "node_modules",
   "php-language-features",

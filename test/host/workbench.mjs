@@ -5,6 +5,10 @@ import { findChromium } from "./runtime.mjs";
 import { workbenchUrl } from "./server.mjs";
 
 const START_LIMIT_MS = 60_000;
+const SETTLING_MS = 100;
+/** For what stands on the screen already, on a machine that may be busy. */
+const QUICKLY = { timeout: 10_000 };
+const STATUS_BAR = ".monaco-workbench .part.statusbar";
 const QUICK_INPUT = '.quick-input-widget:not([style*="display: none"])';
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -31,16 +35,18 @@ export function launchBrowser() {
  * Opens a window and waits until a person could use it.
  * @param {Page} page
  * @param {import("./server.mjs").Server} server
- * @param {string} folder Absolute.
+ * @param {string} [folder] Absolute; none is open where it is absent.
+ * @param {string} [scheme] VIRTUAL_SCHEME for files that are on no disk.
  */
-export async function openWorkbench(page, server, folder) {
-  await page.goto(workbenchUrl(server, { folder }));
-  await waitForWorkbench(page);
+export async function openWorkbench(page, server, folder, scheme) {
+  await page.goto(workbenchUrl(server, { folder, scheme }));
+  if (folder) await waitForWorkbench(page);
+  else await page.locator(STATUS_BAR).waitFor({ timeout: START_LIMIT_MS });
 }
 
 /** Waits for the status bar and the file explorer, as after a reload of the window. */
 export async function waitForWorkbench(page) {
-  await page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: START_LIMIT_MS });
+  await page.locator(STATUS_BAR).waitFor({ timeout: START_LIMIT_MS });
   await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: START_LIMIT_MS });
 }
 
@@ -57,8 +63,9 @@ export async function findCommand(page, title) {
   // A command is listed only after VS Code has scanned the extension, hence the new attempts.
   for (let attempt = 1; ; attempt += 1) {
     await page.keyboard.press("F1");
-    await page.locator(`${QUICK_INPUT} input.input`).fill(`>${title}`);
     try {
+      // A panel that is just taking the focus may swallow the key.
+      await page.locator(`${QUICK_INPUT} input.input`).fill(`>${title}`, { timeout: 5_000 });
       await exact.waitFor({ timeout: 2_000 });
       return exact;
     } catch (error) {
@@ -70,8 +77,60 @@ export async function findCommand(page, title) {
 
 /** Runs a command by its title in the palette, for instance `Tunesmith: Run Study`. */
 export async function runCommand(page, title) {
-  const row = await findCommand(page, title);
-  await row.click();
+  const palette = page.locator(QUICK_INPUT).first();
+  for (let tries = 1; ; tries++) {
+    const row = await findCommand(page, title);
+    try {
+      // The row that is an exact match has the focus, but for one that was run of late.
+      if (await keepsFocus(row)) await palette.locator("input.input").press("Enter", QUICKLY);
+      else await row.click(QUICKLY);
+      return;
+    } catch (error) {
+      // An editor that comes to the front meanwhile takes the focus, and with it the palette.
+      if (tries === 3 || (await palette.isVisible())) throw error;
+    }
+  }
+}
+
+/** Whether a row has the focus, and still has it once the list has settled on what was typed. */
+async function keepsFocus(row) {
+  const hasFocus = async () => (await row.getAttribute("class", QUICKLY))?.includes("focused") === true;
+  if (!(await hasFocus())) return false;
+  await row.page().waitForTimeout(SETTLING_MS);
+  return hasFocus();
+}
+
+/** Takes an entry of the list that is open above the editors, by typing what stands in it. */
+export async function pick(page, text) {
+  const input = page.locator(`${QUICK_INPUT} input.input`);
+  await page.locator(`${QUICK_INPUT} .monaco-list-row`, { hasText: text }).first().waitFor();
+  await input.fill(text);
+  await page.locator(`${QUICK_INPUT} .monaco-list-row.focused`, { hasText: text }).waitFor();
+  await input.press("Enter");
+}
+
+/** Answers the box above the editors that asks for text; without a text with what stands in it. */
+export async function answer(page, question, text) {
+  const input = page.locator(QUICK_INPUT, { hasText: question }).locator("input.input");
+  await input.waitFor();
+  if (text !== undefined) await input.fill(text);
+  await input.press("Enter");
+}
+
+/** Answers a file dialog, which is such a box too in a browser, with what it proposes or with a path that is there. */
+export async function answerFileDialog(page, title, path) {
+  const box = page.locator(QUICK_INPUT, { hasText: title });
+  await box.locator(".monaco-list-row").first().waitFor();
+  // What is typed while a folder is still read may be written over, and is no file then: the dialog stays.
+  for (let tries = 1; ; tries++) {
+    await answer(page, title, path);
+    try {
+      await box.waitFor({ state: "hidden", timeout: 5_000 });
+      return;
+    } catch (error) {
+      if (tries === 4) throw error;
+    }
+  }
 }
 
 /** Opens a file of the workspace by its name. */
@@ -79,9 +138,17 @@ export async function openFile(page, name) {
   const label = { hasText: basename(name) };
   await page.keyboard.press("Control+P");
   await page.locator(`${QUICK_INPUT} input.input`).fill(name);
-  await page.locator(`${QUICK_INPUT} .monaco-list-row`, label).first().waitFor();
+  // Files that were open of late are listed first, until what was typed is looked for.
+  await page.locator(`${QUICK_INPUT} .monaco-list-row.focused`, label).waitFor();
   await page.keyboard.press("Enter");
   await page.locator(".tabs-container .tab.active", label).first().waitFor();
+}
+
+/** Opens a file of the open folder by a double click, where nobody can search the workspace. */
+export async function openFromExplorer(page, name) {
+  const row = page.locator(".explorer-folders-view .monaco-list-row");
+  await row.filter({ has: page.getByText(name, { exact: true }) }).dblclick();
+  await page.locator(".tabs-container .tab.active", { hasText: name }).first().waitFor();
 }
 
 /** The lines of the active editor that are on the screen. */
@@ -98,6 +165,28 @@ export async function setColorTheme(page, label) {
   await row.waitFor();
   await row.click();
   await page.locator(QUICK_INPUT).waitFor({ state: "hidden" });
+}
+
+/** Kinds of themes: the class that the workbench has with one, and the preferences of the system that bring it. */
+const THEMES = {
+  dark: ["vs-dark", { colorScheme: "dark", forcedColors: "none" }],
+  "dark high contrast": ["hc-black", { colorScheme: "dark", forcedColors: "active" }],
+  "light high contrast": ["hc-light", { colorScheme: "light", forcedColors: "active" }],
+  light: ["vs", { colorScheme: "light", forcedColors: "none" }],
+};
+
+/**
+ * Has the window wear a theme of each kind, the light one last, and looks at it each time. The system's preferences
+ * change while menus and dialogs are open; the window has to follow them, as those of `openWindow` do.
+ * @param {Page} page
+ * @param {(theme: string) => Promise<void>} look
+ */
+export async function inEachTheme(page, look) {
+  for (const [theme, [kind, preferences]] of Object.entries(THEMES)) {
+    await page.emulateMedia(preferences);
+    await page.locator(`.monaco-workbench.${kind}`).waitFor();
+    await look(theme);
+  }
 }
 
 /** Trusts the open folder, in a window that was opened without trust. */

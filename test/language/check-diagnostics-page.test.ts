@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { InvalidStudyError, type StudyDefinition } from "../../src/engine/create-study.ts";
+import { createStudy } from "../../src/engine/index.ts";
 import { checkStudy } from "../../src/language/check.ts";
 import type { Workspace } from "../../src/language/workspace.ts";
+import type { Problem } from "../../src/study/problem.ts";
 import { tasksFile, withScript, withTrials, workspaceWith } from "./marked-text.ts";
 import { journalWith, workspaceWithTrials } from "./past.ts";
 
@@ -28,7 +32,9 @@ const rest: Readonly<Record<string, string>> = {
 };
 
 function completed(example: string): string {
-  const missing = Object.keys(rest).filter((key) => !new RegExp(`^${key}:`, "m").test(example));
+  const missing = Object.keys(rest)
+    .filter((key) => !new RegExp(`^${key}:`, "m").test(example))
+    .filter((key) => key !== "strategy" || !/^compare:/m.test(example));
   return [...missing.map((key) => rest[key]), example].join("\n");
 }
 
@@ -42,6 +48,14 @@ const workspaces: Readonly<Record<string, Workspace>> = {
   "unknown-flag": withScript(script),
   "flag-mismatch": withScript(script),
   "incompatible-change": withTrials(completed("space: { lr: 'uniform(0, 1)' }\n")),
+  "start-unreadable": {
+    ...workspaceWith(tasksFile),
+    olderTrials: () => ({ kind: "unreadable", message: "It is not there." }),
+  },
+  "start-left-out": {
+    ...workspaceWith(tasksFile),
+    olderTrials: () => ({ kind: "partly", message: "3 left out." }),
+  },
   "no-tasks-file": workspaceWith(undefined),
   "bound-pressed": { ...workspaceWith(tasksFile), ...workspaceWithTrials(journalWith(60)) },
   "missing-plugin": { ...workspaceWith(tasksFile), addressOf: () => undefined },
@@ -60,7 +74,10 @@ describe("the example of a section has its problem", () => {
   test.each([...sections])("%s", (code, section) => {
     const [, example = ""] = /```yaml\n(.*?)```/s.exec(section) ?? [];
     const text = completed(code === "strategy-misfit" ? manyParameters() : example);
-    const { problems } = checkStudy(text, workspaces[code] ?? workspaceWith(tasksFile));
+    const { problems } =
+      code === "not-available"
+        ? refusedByCreateStudy(parse(text))
+        : checkStudy(text, workspaces[code] ?? workspaceWith(tasksFile));
     expect(problems.map((problem) => problem.code)).toContain(code);
     expect([...new Set(problems.map((problem) => problem.code))].length).toBeLessThanOrEqual(2);
   });
@@ -70,4 +87,14 @@ describe("the example of a section has its problem", () => {
 function manyParameters(): string {
   const names = Array.from({ length: 2000 }, (_, index) => `  p${index}: uniform(0, 1)\n`);
   return `strategy: sobol\nspace:\n${names.join("")}`;
+}
+
+function refusedByCreateStudy(definition: StudyDefinition): { readonly problems: readonly Problem[] } {
+  try {
+    createStudy(definition);
+  } catch (error) {
+    if (error instanceof InvalidStudyError) return error;
+    throw error;
+  }
+  return { problems: [] };
 }

@@ -33,9 +33,11 @@ test.each([
   ["the budget", original.replace("trials: 5", "trials: 9"), undefined],
   ["the command", original.replace("command: train", "command: other"), undefined],
   ["white space in a range", original.replace("uniform(0, 1)", "uniform( 0,1 )"), undefined],
+  ["a range that becomes wider", original.replace("lr: uniform(0, 1)", "lr: uniform(0, 2)"), undefined],
+  ["the sampler", original.replace("strategy: random", "strategy: sobol"), undefined],
   [
     "a range",
-    original.replace("lr: uniform(0, 1)", "«lr»: uniform(0, 2)"),
+    original.replace("lr: uniform(0, 1)", "«lr»: uniform(0, 0.5)"),
     /search space changed at lr, so the 12 trials/,
   ],
   [
@@ -51,7 +53,11 @@ test.each([
   ["a new parameter", original.replace("  depth", "  «new»: bool\n  depth"), /changed at new/],
   ["a constant", original.replace("depth: 3", "depth: 4").replace("space", "«space»"), /A constant changed/],
   ["the objective", original.replace("{ minimize: loss }", "«{ maximize: loss }»"), /The objective changed/],
-  ["the strategy", original.replace("strategy: random", "strategy: «sobol»"), /The strategy changed/],
+  [
+    "the strategy",
+    original.replace("strategy: random", "strategy: «asha»\nfidelity: «{ resource: epoch, min: 1, max: 9 }»"),
+    /The (strategy|fidelity) changed/,
+  ],
   ["the seed", `${original}seed: «8»\n`, /The seed changed from 7 to 8/],
   ["a baseline", `${original}baseline: «[ { lr: 0.5 } ]»\n`, /The baseline changed/],
   ["a requirement", `${original}«require»: lr < 0.5\n`, /A requirement changed/],
@@ -62,7 +68,7 @@ test.each([
   expect(found.map(({ range }) => range)).toEqual(ranges);
   for (const problem of found) {
     expect(problem.message).toMatch(message ?? /never/);
-    expect(problem.message).toMatch(/--fresh.*another name.*undo/);
+    expect(problem.message).toMatch(/--warm.*--fresh.*another name.*undo/);
     expect(problem.severity).toBe("warning");
   }
   expect(study).toBeDefined();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checkStudy } from "../../src/language/check.ts";
+import type { EditorTasks } from "../../src/language/workspace.ts";
 import type { ProblemCode } from "../../src/study/problem.ts";
 import { readMarks, tasksFile, workspaceWith } from "./marked-text.ts";
 
@@ -321,6 +322,38 @@ describe("the workspace", () => {
   test("a task needs a tasks file", () => {
     const { problems } = checkStudy(`run: { task: train }\n${space}${rest}`, workspaceWith(undefined));
     expect(problems.map(({ code }) => code)).toEqual(["no-tasks-file"]);
+  });
+
+  describe("tasks that only an editor knows", () => {
+    const found = (label: string, editorTasks: EditorTasks, tasks: string | undefined = tasksFile) => {
+      const workspace = { ...workspaceWith(tasks), editorTasks: () => editorTasks };
+      const { problems } = checkStudy(`run: { task: '${label}' }\n${space}${rest}`, workspace);
+      return problems.map(({ severity, code }) => `${severity} ${code}`);
+    };
+    const labels = (...known: string[]): EditorTasks => ({ labels: known, isComplete: true });
+    const input = JSON.stringify({
+      tasks: [{ label: "ask", command: "x", args: [`$${"{input:rate}"}`, "{lr}"] }],
+    });
+    test.each<[string, EditorTasks, string[], string?]>([
+      ["npm: train", labels("npm: train"), []],
+      ["npm: train", "asking", []],
+      ["npm: trian", labels("npm: train"), ["error unknown-task"]],
+      ["npm: train", undefined, ["warning unsupported-task"]],
+      ["npm: train", { labels: ["npm: train"], isComplete: false }, []],
+      ["npm: train", { labels: ["other"], isComplete: false }, ["warning unsupported-task"]],
+      ["train", undefined, ["error unknown-task"]],
+      ["train", "asking", []],
+      ["ask", undefined, ["warning unsupported-task"], input],
+      ["ask", labels("ask"), [], input],
+    ])("%s, with %j: %j", (label, editorTasks, expected, tasks) => {
+      expect(found(label, editorTasks, tasks)).toEqual(expected);
+    });
+
+    test("did-you-mean names them too", () => {
+      const workspace = { ...workspaceWith(tasksFile), editorTasks: () => labels("npm: train") };
+      const { problems } = checkStudy(`run: { task: 'npm: trian' }\n${space}${rest}`, workspace);
+      expect(problems[0]?.message).toContain("Did you mean `npm: train`?");
+    });
   });
 
   test("two files of a folder cannot share a study's name", () => {

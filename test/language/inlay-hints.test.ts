@@ -107,6 +107,21 @@ describe("the price of a study", () => {
       past,
       "budget: { trials: 60, time: 5m }«60 configurations, about 5 min»",
     ],
+    [
+      "compare: { strategies: [random, { name: grid, points: 5 }], seeds: 3 }\nbudget: { trials: 30 }\n",
+      none,
+      "budget: { trials: 30 }«180 configurations, 6 runs»",
+    ],
+    [
+      "fidelity: { resource: epoch, max: 27 }\ncompare: { strategies: [random, tpe] }\nbudget: { trials: 10, parallel: 2 }\n",
+      past,
+      "budget: { trials: 10, parallel: 2 }«20 configurations, 2 runs, 540 epochs, about 9 min»",
+    ],
+    [
+      "compare: { strategies: [random, tpe] }\nbudget: { time: 5m }\n",
+      past,
+      "budget: { time: 5m }«2 runs, about 10 min»",
+    ],
   ])("%j", (rest, workspace, expected) => {
     expect(hinted(study(rest), workspace, "priced").at(-1)).toBe(expected);
   });
@@ -121,6 +136,14 @@ describe("the price of a study", () => {
     const price = studyPrice(checked, undefined);
     expect(price.details).toContain("Bracket 2: 9 to epoch 1, 3 to epoch 3, 1 to epoch 9.");
     expect(price.summary).toMatch(/^17 configurations, .*\d+ epochs$/);
+  });
+
+  test("tells that the runs of a comparison share the places for trials", () => {
+    const text = study(
+      "compare: { strategies: [random, tpe], seeds: 3 }\nbudget: { trials: 10, parallel: 2 }\n",
+    );
+    const { study: checked } = checkStudy(text, none);
+    expect(checked && studyPrice(checked, undefined).details).toContain("60 will be tried, 2 at a time.");
   });
 
   test("is left out while the file has errors", () => {

@@ -49,6 +49,7 @@ function row(code: ProblemCode, title: string, before: string, after: string, mo
   ] as const;
   const head = missing
     .filter(([key]) => !new RegExp(`^${key}`, "m").test(before))
+    .filter(([key]) => key !== "strategy:" || !/^compare:/m.test(before))
     .map(([, text]) => text)
     .join("");
   return { code, title, before: head + before, after: head + after, ...more };
@@ -124,7 +125,6 @@ const rows: readonly Row[] = [
     "objective: { maximize: a, weight: 2 }\n",
     "objective: { maximize: a }\n",
   ),
-  row("not-available", "Remove `start`", "start: old\nseed: 1\n", "seed: 1\n"),
   row(
     "expression-syntax",
     "Replace with and",
@@ -405,25 +405,40 @@ const rows: readonly Row[] = [
   row(
     "incompatible-change",
     "Name this study `digits-2`",
-    "space:\n  a: uniform(0, 2)\nobjective: { maximize: score }\n",
-    "space:\n  a: uniform(0, 2)\nobjective: { maximize: score }\nstudy: digits-2\n",
+    "space:\n  a: uniform(0, 1)\nobjective: { maximize: score }\n",
+    "space:\n  a: uniform(0, 1)\nobjective: { maximize: score }\nstudy: digits-2\n",
     {
       workspace: withTrials(
-        `${run}objective: { maximize: score }\nspace: { a: 'uniform(0, 1)' }\nbudget: { trials: 9 }\n`,
+        `${run}objective: { maximize: score }\nspace: { a: 'uniform(0, 2)' }\nbudget: { trials: 9 }\n`,
       ),
       stays: true,
     },
+  ),
+  row(
+    "weak-comparison",
+    "Set `compare.seeds` to 6",
+    "compare: { strategies: [random, tpe] }\n",
+    "compare: { strategies: [random, tpe], seeds: 6 }\n",
+  ),
+  row(
+    "weak-comparison",
+    "Set `compare.seeds` to 6",
+    "compare:\n  strategies: [random, tpe]\n  seeds: 2\n",
+    "compare:\n  strategies: [random, tpe]\n  seeds: 6\n",
   ),
 ];
 
 /** Codes without a fix, and why. */
 const unfixable: Readonly<Partial<Record<ProblemCode, string>>> = {
+  "not-available": "it stands in definitions that a program hands to the library, not in files",
   "missing-plugin": "the file that is missing has to be written",
   "yaml-unsupported": "what is to be written out, or goes into another file, only its author knows",
   "empty-space": "which of the constants should be searched is not to be told",
   "no-feasible-values": "any of the ranges or requirements may be the wrong one",
   "unsupported-task": "the task is another file's, and it may be right for what else uses it",
   "no-tasks-file": "what the task would run is not known",
+  "start-unreadable": "which study or file was meant is not to be told",
+  "start-left-out": "what older trials lack only their author knows",
   "bad-pattern": "which part of the pattern is the value is not to be told",
 };
 

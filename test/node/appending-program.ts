@@ -9,7 +9,11 @@ const [folder = "", mode = ""] = process.argv.slice(2);
 const say = (message: object) => writeSync(1, `${JSON.stringify(message)}\n`);
 const runnerFile = join(folder, "runner.json");
 const claim = claimRunner(runnerFile, { file: "/a.study.yaml", version: "0", startedAt: Date.now() });
+let found = 0;
 const journal = await openJournalFile(join(folder, "journal.log"), {
+  take: () => {
+    found++;
+  },
   clock: {
     after: (delayMs, callback) => {
       say({ sleptMs: delayMs });
@@ -20,10 +24,10 @@ const journal = await openJournalFile(join(folder, "journal.log"), {
   log: { info: () => {}, warn: () => {} },
   runnerFile,
 });
-say({ claim: claim.kind, found: journal.records.length, problems: journal.problems.map(({ kind }) => kind) });
+say({ claim: claim.kind, found, problems: journal.problems.map(({ kind }) => kind) });
 
 const padding = "p".repeat(300);
-let next = journal.records.length;
+let next = found;
 for (;;) {
   const appends = [1, 5, 40].map((count) =>
     journal.append(() => {

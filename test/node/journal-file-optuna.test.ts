@@ -60,7 +60,9 @@ function loadWithOptuna(path: string): unknown {
 }
 
 async function openJournal(path: string) {
-  return openJournalFile(path, { clock: realClock, log: recordingLog() });
+  const records: JournalRecord[] = [];
+  const take = (record: JournalRecord) => void records.push(record);
+  return { ...(await openJournalFile(path, { take, clock: realClock, log: recordingLog() })), records };
 }
 
 const worker_id = "ours";

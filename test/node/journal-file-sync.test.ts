@@ -28,7 +28,7 @@ beforeEach(() => {
 
 async function open() {
   const path = join(temporaryFolder(), "journal.log");
-  const journal = await openJournalFile(path, { clock: instantClock(), log: recordingLog() });
+  const journal = await openJournalFile(path, { take: () => {}, clock: instantClock(), log: recordingLog() });
   return { ...journal, path };
 }
 

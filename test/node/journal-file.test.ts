@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { JournalRecord } from "../../src/engine/journal-record.ts";
 import { formatRecord } from "../../src/engine/journal-text.ts";
 import { openJournalFile } from "../../src/node/journal-file.ts";
 import { createJournalTail } from "../../src/node/journal-tail.ts";
@@ -31,8 +32,10 @@ const isRoot = process.getuid?.() === 0;
 
 async function open(path: string) {
   const log = recordingLog();
-  const journal = await openJournalFile(path, { clock: instantClock(), log });
-  return { ...journal, log };
+  const records: JournalRecord[] = [];
+  const take = (record: JournalRecord) => void records.push(record);
+  const journal = await openJournalFile(path, { take, clock: instantClock(), log });
+  return { ...journal, records, log };
 }
 
 describe("appending", () => {
@@ -190,23 +193,50 @@ test("what others appended is handed over later where mending fails now", async 
   expect(numbersIn(path)).toEqual([1, 3]);
 });
 
+describe("an operation of a newer version", () => {
+  const later = '{"op_code":11,"worker_id":"w"}\n';
+
+  test("keeps the journal from being written, and not from being read", async () => {
+    const path = join(temporaryFolder(), "journal.log");
+    const text = `${line(0)}${later}${line(1)}`;
+    writeFileSync(path, text);
+    await expect(open(path)).rejects.toMatchObject({
+      code: "ENOTSUP",
+      message: expect.stringMatching(
+        /newer version of Optuna or Tunesmith. Line 2 of the journal has operation 11/,
+      ),
+      hint: expect.stringContaining("Update Tunesmith"),
+    });
+    expect(readFileSync(path, "utf8")).toBe(text);
+    expect(createJournalTail(path).readNewRecords().records.map(numberOf)).toEqual([0, 1]);
+  });
+
+  test("ends a run that meets it", async () => {
+    const path = join(temporaryFolder(), "journal.log");
+    const journal = await open(path);
+    await journal.append(() => [numbered(0)]);
+    appendFileSync(path, later);
+    await expect(journal.append(() => [numbered(1)])).rejects.toMatchObject({ code: "ENOTSUP" });
+    await journal.close();
+    expect(createJournalTail(path).readNewRecords().records.map(numberOf)).toEqual([0]);
+  });
+});
+
 describe("a line that cannot be read", () => {
   test("is skipped and told with its number, the rest is kept", async () => {
     const path = join(temporaryFolder(), "journal.log");
-    const later = '{"op_code":11,"worker_id":"w"}\n';
-    writeFileSync(path, `${line(0)}\n${line(1)}<<<<<<< HEAD\n${later}${line(2)}`);
+    writeFileSync(path, `${line(0)}\n${line(1)}<<<<<<< HEAD\n${line(2)}`);
     const journal = await open(path);
     expect(journal.records.map(numberOf)).toEqual([0, 1, 2]);
     expect(journal.problems.map(({ kind, line }) => [kind, line])).toEqual([
       ["bad-line", 2],
       ["bad-line", 4],
-      ["unknown-operation", 5],
     ]);
     expect(journal.problems[1]?.message).toContain("<<<<<<< HEAD");
     await journal.append(() => [numbered(3)]);
     appendFileSync(path, "oops\n");
     await journal.append(() => []);
-    expect(journal.problems[3]).toMatchObject({ kind: "bad-line", line: 8 });
+    expect(journal.problems[2]).toMatchObject({ kind: "bad-line", line: 7 });
     await journal.close();
   });
 });

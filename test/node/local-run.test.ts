@@ -1,9 +1,13 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { createStudyFolder } from "../../src/node/create-study-folder.ts";
+import { keepEditorTask, keptEditorTask, takeEditorTask } from "../../src/node/editor-task.ts";
+import { type EditorTask, handEditorTask, keptTaskLabels } from "../../src/node/editor-task-files.ts";
 import { loadTasks } from "../../src/node/load-tasks.ts";
 import { findObstacle, type LocalRunResult, resolveRun } from "../../src/node/local-run.ts";
-import type { RunDefinition } from "../../src/study/study.ts";
+import { studyFolder } from "../../src/node/study-folder.ts";
+import type { RunDefinition, Study } from "../../src/study/study.ts";
 import { createScratch } from "./run-job.ts";
 
 const scratch = createScratch();
@@ -31,18 +35,19 @@ writeFileSync(
 
 const environment = { PATH: "/usr/bin:/bin" };
 
+const plain: RunDefinition = {
+  target: { kind: "command", line: "sh {lr}" },
+  cwd: undefined,
+  env: {},
+  shell: false,
+  timeoutMs: undefined,
+  retries: { kind: "any-cause", times: 0 },
+  memoryBytes: undefined,
+  booleans: "value",
+};
+
 function resolve(run: Partial<RunDefinition>, folder = studies): LocalRunResult {
-  const definition: RunDefinition = {
-    target: { kind: "command", line: "sh {lr}" },
-    cwd: undefined,
-    env: {},
-    shell: false,
-    timeoutMs: undefined,
-    retries: 0,
-    booleans: "value",
-    ...run,
-  };
-  return resolveRun(definition, join(folder, "x.study.yaml"), environment);
+  return resolveRun({ ...plain, ...run }, join(folder, "x.study.yaml"), environment);
 }
 
 const task = (label: string) => ({ target: { kind: "task", label } }) as const;
@@ -96,6 +101,50 @@ describe("a task", () => {
       code,
       message: expect.stringMatching(message),
     });
+  });
+});
+
+describe("a task that only an editor can resolve", () => {
+  const studyFile = join(studies, "editor.study.yaml");
+  const label = "npm: train";
+  const kept: EditorTask = {
+    label,
+    keep: true,
+    task: { kind: "words", words: ["node", "train.mjs", "{lr}"], cwd: workspace, env: { A: "editor" } },
+  };
+  const ofTask = (editorTask?: EditorTask) =>
+    resolveRun({ ...plain, ...task(label) }, studyFile, {}, editorTask);
+
+  test("runs as the editor resolved it; else it is refused with what to do", () => {
+    expect(ofTask(kept)).toMatchObject({
+      run: { target: { kind: "words" }, cwd: workspace, env: { A: "editor" } },
+    });
+    for (const other of [undefined, { ...kept, label: "npm: other" }])
+      expect(ofTask(other)).toMatchObject({
+        kind: "impossible",
+        code: "unsupported-task",
+        message: expect.stringMatching(/extension of VS Code\. Start the study in VS Code once/),
+      });
+  });
+
+  test("is handed over in a file that is gone then, and kept with the study", () => {
+    const file = join(scratch.folder, "handed.json");
+    handEditorTask(file, kept);
+    expect(takeEditorTask(file)).toEqual(kept);
+    expect(existsSync(file)).toBe(false);
+
+    const folder = studyFolder(studyFile, "editor");
+    const study = { name: "editor", run: { ...plain, ...task(label) } } as Study;
+    createStudyFolder(folder);
+    keepEditorTask(folder, { ...kept, keep: false });
+    expect(keptEditorTask(studyFile, study)).toBeUndefined();
+    keepEditorTask(folder, kept);
+    expect(keptEditorTask(studyFile, study)).toEqual(kept);
+    expect(keptTaskLabels(studyFile)).toEqual([label]);
+    expect(keptEditorTask(studyFile, { ...study, run: { ...plain, ...task("npm: other") } })).toBeUndefined();
+    writeFileSync(join(folder.path, "task.json"), "{");
+    expect(keptEditorTask(studyFile, study)).toBeUndefined();
+    expect(keptTaskLabels(studyFile)).toEqual([]);
   });
 });
 

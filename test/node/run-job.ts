@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { CheckpointState, Outcome, RunningJob } from "../../src/engine/ports.ts";
 import { createLocalExecutor } from "../../src/node/local-executor.ts";
 import { resolveRun } from "../../src/node/local-run.ts";
+import type { Slot } from "../../src/node/slots.ts";
 import type { CheckpointPlace } from "../../src/schedulers/scheduler.ts";
 import { compileStudy } from "../../src/study/compile.ts";
 import type { ParamValues } from "../../src/study/value.ts";
@@ -43,7 +44,10 @@ export interface JobOptions {
   /** How many segments came before; then the trial's folder is left as it is. */
   readonly segment?: number;
   readonly resume?: CheckpointPlace;
+  readonly slots?: readonly Slot[];
+  readonly place?: number;
   readonly graceMs?: number;
+  readonly kernelKills?: () => number | undefined;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Called with the trial's folder, which is not there. */
   readonly beforeStart?: (folder: string) => void;
@@ -57,6 +61,8 @@ export interface JobResult {
   readonly checkpoint: CheckpointState;
   readonly reports: readonly Readonly<Record<string, number>>[];
   readonly notices: readonly string[];
+  /** Undefined where nobody looked. */
+  readonly peakMemoryBytes: number | undefined;
   /** The trial's folder. */
   readonly folder: string;
   read(name: string): string;
@@ -80,7 +86,7 @@ export async function runJob(scratch: Scratch, options: JobOptions): Promise<Job
   if (resolved.kind === "impossible") throw new Error(resolved.message);
   const trials = join(scratch.folder, "trials");
   const folder = join(trials, String(trial));
-  const { segment = 0, resume, until } = options;
+  const { segment = 0, place = 0, resume, until } = options;
   if (segment === 0) rmSync(folder, { recursive: true, force: true });
   options.beforeStart?.(folder);
   const executor = createLocalExecutor({
@@ -89,17 +95,23 @@ export async function runJob(scratch: Scratch, options: JobOptions): Promise<Job
     environment,
     trialFolder: (number) => join(trials, String(number)),
     pollMs: 20,
+    slots: options.slots,
     graceMs: options.graceMs ?? 5000,
+    ...(options.kernelKills !== undefined && { kernelKills: options.kernelKills }),
   });
   const reports: Readonly<Record<string, number>>[] = [];
   const notices: string[] = [];
+  let peakMemoryBytes: number | undefined;
   const { outcome, checkpoint } = await new Promise<Pick<JobResult, "outcome" | "checkpoint">>((end) => {
     const job: RunningJob = executor.start(
-      { trial, params, seed: 11, until, segment, resume },
+      { trial, params, seed: 11, until, place, segment, resume },
       {
         onReport: (metrics) => {
           reports.push(metrics);
           options.onReport?.(metrics, job);
+        },
+        onMemory: (bytes) => {
+          peakMemoryBytes = bytes;
         },
         onNotice: (message) => notices.push(message),
         onEnd: (outcome, checkpoint) => end({ outcome, checkpoint }),
@@ -112,6 +124,7 @@ export async function runJob(scratch: Scratch, options: JobOptions): Promise<Job
     checkpoint,
     reports,
     notices,
+    peakMemoryBytes,
     folder,
     read: (name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : ""),
   };

@@ -2,15 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { basename, dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  createStudyFolder,
-  folderName,
-  keepDefinition,
-  setStudyAside,
-  studyFolder,
-  studyNameIn,
-  trialFolder,
-} from "../../src/node/study-folder.ts";
+import { createStudyFolder, keepDefinition } from "../../src/node/create-study-folder.ts";
+import { folderName, setStudyAside, studyFolder, trialFolder } from "../../src/node/study-folder.ts";
+import { studyNameIn } from "../../src/node/study-name.ts";
 import { temporaryFolder } from "./journal-support.ts";
 
 describe("a folder's name", () => {

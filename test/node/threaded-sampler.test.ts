@@ -11,10 +11,13 @@ import { type RunEvent, runStudy } from "../../src/engine/run.ts";
 import { samplerTask } from "../../src/engine/sampler-task.ts";
 import { makeSampler, makeScheduler, samplerContext } from "../../src/engine/strategy.ts";
 import { StudySession } from "../../src/engine/study-session.ts";
+import { JournalFold } from "../../src/engine/study-state.ts";
 import { systemClock } from "../../src/node/system-clock.ts";
 import { ThreadedSampler } from "../../src/node/threaded-sampler.ts";
+import { findSampler } from "../../src/samplers/registry.ts";
 import { compileStudy } from "../../src/study/compile.ts";
 import type { Study } from "../../src/study/study.ts";
+import type { Trial } from "../../src/study/trial.ts";
 import { fates, historyBuilder } from "../samplers/history-builder.ts";
 
 let folder: string;
@@ -62,7 +65,11 @@ function studyOf(changes: Readonly<Record<string, unknown>> = {}): Study {
 }
 
 const threaded = (study: Study, plugin?: string) =>
-  new ThreadedSampler(thread, samplerTask(study.strategy.sampler, samplerContext(study, 1), plugin));
+  new ThreadedSampler(
+    thread,
+    samplerTask(study.strategy.sampler, samplerContext(study, 1), plugin),
+    plugin === undefined ? findSampler(study.strategy.sampler)?.reads : undefined,
+  );
 
 /** A plug-in whose `propose` has this body, with `index` and `values` to hand. */
 function plugin(name: string, body: string): string {
@@ -113,6 +120,29 @@ describe("a sampler on a thread decides as it does in process", () => {
       expected.session.state.trials.map(({ params, note }) => ({ params, note })),
     );
     expect(actual.session.state.trials).toHaveLength(18);
+  });
+
+  test("where a model learns from the curves of trials that were stopped early", async () => {
+    const axes = Array.from({ length: 40 }, (_, axis) => [`x${axis}`, "uniform(0, 1)"]);
+    const study = studyOf({
+      space: Object.fromEntries(axes),
+      derived: {},
+      require: [],
+      fidelity: { resource: "epoch", min: 1, max: 9 },
+      strategy: { name: "asha", sampler: "bayesian" },
+    });
+    // Whoever is ahead at first falls behind, so that what is learned depends on the step that is looked at.
+    const train = async ({ params }: Job, listener: JobListener) => {
+      const [x, y] = [Number(params["x0"]), Number(params["x1"])];
+      for (let epoch = 1; epoch <= 9; epoch++) listener.onReport({ epoch, loss: x / epoch + y * epoch });
+    };
+    const runs = [makeSampler(study, 1), threaded(study)].map((sampler) => runOn(study, sampler, { train }));
+    const [expected, actual] = (await Promise.all(runs)).map(({ session }) => session.state.trials);
+    const told = (trials: readonly Trial[] = []) =>
+      trials.map(({ params, note, state, reports }) => ({ params, note, state, steps: reports.length }));
+    expect(told(actual)).toEqual(told(expected));
+    expect(new Set(expected?.map(({ state }) => state))).toEqual(new Set(["complete", "pruned"]));
+    expect(expected?.at(-1)?.note).toMatch(/^tpe: .*drawn near the best/);
   });
 });
 
@@ -209,7 +239,7 @@ async function runOn(study: Study, sampler: AsyncSampler, surroundings: Surround
     study,
     seed: 1,
     journal: createMemoryJournal(),
-    records: [],
+    fold: new JournalFold(),
     workerId: "test",
     clock: systemClock,
     makeSampler: () => sampler,

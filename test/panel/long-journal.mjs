@@ -8,13 +8,12 @@ import { closeSync, openSync, writeSync } from "node:fs";
  */
 export function writeLongJournal(file, trials, recordsPerTrial = 16) {
   const output = openSync(file, "w");
-  const worker_id = "bench";
   const lines = [];
   const flush = () => {
     writeSync(output, lines.join(""));
     lines.length = 0;
   };
-  const add = (record) => lines.push(`${JSON.stringify({ ...record, worker_id })}\n`);
+  const add = (record) => lines.push(lineOf(record, "bench"));
   add({ op_code: 0, study_name: "long", directions: [1] });
   for (let trial = 0; trial < trials; trial++) {
     for (const record of trialRecords(trial, recordsPerTrial)) add(record);
@@ -22,6 +21,11 @@ export function writeLongJournal(file, trials, recordsPerTrial = 16) {
   }
   flush();
   closeSync(output);
+}
+
+/** @param record but for the worker's id, which Optuna writes in the second place */
+export function lineOf({ op_code, ...fields }, worker_id) {
+  return `${JSON.stringify({ op_code, worker_id, ...fields })}\n`;
 }
 
 /** The records of one complete trial, but for the worker's id. */

@@ -1,7 +1,7 @@
 // The results panel in a plain browser page: the real bundle, the real journal reader, the content security policy and
 // the colours of VS Code's themes, but no VS Code.
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
@@ -15,6 +15,18 @@ export const themeNames = Object.keys(themes);
 
 /** The recorded study's journal. */
 export const recordedStudy = (name) => join(import.meta.dirname, "studies", name, "journal.log");
+
+/**
+ * Lays a recorded comparison out in an empty folder, as if it had been run there.
+ * @returns {string} the study file
+ */
+export function layOutComparison(name, folder) {
+  const recorded = join(import.meta.dirname, "studies", name);
+  cpSync(recorded, join(folder, ".tunesmith", name), { recursive: true });
+  const studyFile = join(folder, `${name}.study.yaml`);
+  cpSync(join(recorded, "study.yaml"), studyFile);
+  return studyFile;
+}
 
 /** @returns {Promise<{ script: string, style: string }>} */
 export async function bundlePanel({ minify = true } = {}) {
@@ -50,8 +62,16 @@ export async function loadMonitor() {
       outfile,
       logLevel: "warning",
     });
-    const { StudyMonitor } = await import(pathToFileURL(outfile).href);
-    return StudyMonitor;
+    const { StudyMonitor, studyPlan, thisMachine } = await import(pathToFileURL(outfile).href);
+    return class extends StudyMonitor {
+      constructor(file, report) {
+        super(
+          file,
+          thisMachine(() => studyPlan, console.warn),
+          report,
+        );
+      }
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -74,8 +94,8 @@ export async function loadMonitor() {
  * @returns {Promise<Panel>}
  */
 export async function openPanel(browser, bundle, options = {}) {
-  const { theme = "dark", width = 1200, height = 900, view } = options;
-  const page = await browser.newPage({ viewport: { width, height } });
+  const { theme = "dark", width = 1200, height = 900, reducedMotion = "no-preference", view } = options;
+  const page = await browser.newPage({ viewport: { width, height }, reducedMotion });
   const panel = { page, sent: [], complaints: [] };
   page.on("console", (message) => {
     if (message.type() === "error" || /Content Security Policy/i.test(message.text())) {
@@ -162,6 +182,9 @@ function prepareHost({ theme, view }) {
 
 /** Runs in the page. */
 function applyTheme(theme) {
+  const { style } = window.document.documentElement;
+  // A theme does not name every colour, and none of the one before is left.
+  for (const name of [...style].filter((each) => each.startsWith("--vscode-"))) style.removeProperty(name);
   for (const [name, value] of Object.entries(theme.variables)) {
     window.document.documentElement.style.setProperty(name, value);
   }

@@ -1,11 +1,13 @@
 // Runs the studies of `studies/` on a virtual clock, with training that is a formula, and writes down their journals.
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { comparisonAttribute, memberName, placeRecord } from "../../src/engine/comparison-member.ts";
 import type { JournalRecord } from "../../src/engine/journal-record.ts";
 import { formatRecord } from "../../src/engine/journal-text.ts";
 import type { Job } from "../../src/engine/ports.ts";
 import type { Failure } from "../../src/engine/simulated-executor.ts";
+import { studyOf } from "../../src/study/check-comparison.ts";
 import { randomStream } from "../../src/study/random.ts";
 import { makeStudy } from "../engine/make-study.ts";
 import { type Simulation, simulate } from "../engine/simulate.ts";
@@ -101,7 +103,7 @@ const strategies: Simulation = {
   stepMs: () => 1000,
 };
 
-const folder = process.argv[2] ?? "";
+const [folder = "", ...wanted] = process.argv.slice(2);
 const definitionOf = (name: string): Readonly<Record<string, unknown>> =>
   parse(readFileSync(join(folder, name, "study.yaml"), "utf8"));
 
@@ -112,6 +114,29 @@ async function record(
 ): Promise<readonly JournalRecord[]> {
   const { journal } = await simulate(makeStudy({ ...definitionOf(name), ...change }), simulation);
   return journal.records;
+}
+
+/** Each run in a folder of its own, as they lie in the folder of a comparison. */
+async function recordComparison(name: string, simulation: Simulation): Promise<void> {
+  const study = makeStudy(definitionOf(name));
+  const { entries, seeds } = study.comparison ?? { entries: [], seeds: 0 };
+  for (let repetition = 1; repetition <= seeds; repetition++) {
+    for (const entry of entries) {
+      const place = { comparison: name, strategy: entry.label, repetition, position: entry.position };
+      const run = { ...studyOf(study, entry), name: memberName(place), seed: (study.seed ?? 0) + repetition };
+      const { journal } = await simulate(run, simulation);
+      const [created, ...others] = journal.records as [JournalRecord, ...JournalRecord[]];
+      const placed: JournalRecord = {
+        op_code: 3,
+        worker_id: created.worker_id,
+        study_id: 0,
+        system_attr: { [comparisonAttribute]: placeRecord(place) },
+      };
+      const member = join(name, "compare", `${entry.label}-${repetition}`);
+      mkdirSync(join(folder, member), { recursive: true });
+      write(member, [created, placed, ...others]);
+    }
+  }
 }
 
 function write(name: string, records: readonly JournalRecord[]): void {
@@ -134,14 +159,22 @@ function joined(journals: readonly (readonly JournalRecord[])[]): readonly Journ
   });
 }
 
-write("mixed", await record("mixed", mixed));
-write("trade-offs", await record("trade-offs", tradeOffs));
-write("rungs", await record("rungs", rungs));
-write("population", await record("population", population()));
-const runs: (readonly JournalRecord[])[] = [];
-for (const strategy of ["random", "tpe", "gp"]) {
-  for (const seed of [1, 2, 3]) {
-    runs.push(await record("strategies", strategies, { study: `${strategy}-${seed}`, strategy, seed }));
-  }
-}
-write("strategies", joined(runs));
+const recordings: Readonly<Record<string, () => Promise<void>>> = {
+  mixed: async () => write("mixed", await record("mixed", mixed)),
+  "trade-offs": async () => write("trade-offs", await record("trade-offs", tradeOffs)),
+  rungs: async () => write("rungs", await record("rungs", rungs)),
+  population: async () => write("population", await record("population", population())),
+  strategies: async () => {
+    const runs: (readonly JournalRecord[])[] = [];
+    for (const strategy of ["random", "tpe", "gp"]) {
+      for (const seed of [1, 2, 3]) {
+        const change = { study: `${strategy}-${seed}`, strategy, seed };
+        runs.push(await record("strategies", strategies, change));
+      }
+    }
+    write("strategies", joined(runs));
+  },
+  comparison: () => recordComparison("comparison", { ...rungs, steps: 9 }),
+};
+for (const [name, make] of Object.entries(recordings))
+  if (wanted.length === 0 || wanted.includes(name)) await make();

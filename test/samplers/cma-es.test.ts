@@ -208,9 +208,10 @@ describe("the margin", () => {
 
 describe("choices without an order", () => {
   const weights = Float64Array.of(0.5, 0.3, 0.2, 0);
+  const evenly = (count: number) => new Array<number>(count).fill(1 / count);
 
   test("the better ones become likelier, none is lost, and probabilities add up to one", () => {
-    let categories = initialCategories([3, 4]);
+    let categories = initialCategories([evenly(3), evenly(4)]);
     for (let generation = 0; generation < 40; generation++) {
       categories = updateCategories(
         categories,
@@ -232,7 +233,7 @@ describe("choices without an order", () => {
   });
 
   test("are drawn with their probabilities", () => {
-    const categories = { ...initialCategories([3]), probabilities: [Float64Array.of(0.7, 0.2, 0.1)] };
+    const categories = { ...initialCategories([evenly(3)]), probabilities: [Float64Array.of(0.7, 0.2, 0.1)] };
     const stream = randomStream(1, "choices");
     const drawn = Array.from({ length: 4000 }, () => drawChoices(categories, stream)[0]);
     [0.7, 0.2, 0.1].forEach((probability, choice) => {

@@ -9,6 +9,7 @@ import {
   meetsRequirements,
   type SearchSpace,
 } from "../../src/study/space.ts";
+import type { Trial } from "../../src/study/trial.ts";
 import type { ParamValues } from "../../src/study/value.ts";
 import { fates, historyBuilder } from "./history-builder.ts";
 import { finiteSpaces, infiniteSpaces } from "./spaces.ts";
@@ -94,6 +95,16 @@ export function describeSampler(
           expect(used.propose(history, index)).toEqual(proposal);
           expect(create(contextOf(space)).propose(history, index)).toEqual(proposal);
         }
+      });
+
+      test("decides the same where attempts were interrupted, and came later", () => {
+        const steps = drive(contextOf(space), 30);
+        const sampler = create(contextOf(space));
+        steps.forEach(({ history, proposal }, index) => {
+          if (proposal.kind === "exhausted") return;
+          const again = sampler.propose(interrupted(history), index);
+          expect(again.kind === "values" && again.values).toEqual(proposal.values);
+        });
       });
 
       test("hands out values that the caller may change", () => {
@@ -188,6 +199,22 @@ export function describeSampler(
       );
     });
   });
+}
+
+/** The history if every third configuration had been interrupted, and had run again after all others. */
+function interrupted({ trials, configurationKeys }: History): History {
+  const isCut = ({ configuration, superseded }: Trial) => configuration % 3 === 0 && !superseded;
+  const cut = trials.map((trial) =>
+    isCut(trial) ? { ...trial, state: "cancelled" as const, values: null, superseded: true } : trial,
+  );
+  const again = trials.filter(isCut).map((trial, index) => ({
+    ...trial,
+    number: trials.length + index,
+    retryOf: trial.number,
+  }));
+  const all = [...cut, ...again];
+  const configurations = new Map(all.map((trial) => [trial.configuration, trial]));
+  return { trials: all, configurations, configurationKeys, horizon: undefined };
 }
 
 /** A made-up result in which every parameter has a say. */

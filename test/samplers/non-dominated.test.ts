@@ -106,4 +106,31 @@ describe("crowding", () => {
       }),
     );
   });
+
+  test("removes the most crowded one each time, the last of equally crowded ones", () => {
+    const vector = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 2, maxLength: 2 });
+    fc.assert(
+      fc.property(fc.array(vector, { minLength: 1, maxLength: 25 }), fc.nat(25), (front, size) => {
+        const { kept, distances } = thinFront(front, size);
+        // One at a time: what is left after each removal, by position in the front.
+        for (let room = front.length; room > Math.min(size, front.length); room--) {
+          const [before, after] = [thinFront(front, room), thinFront(front, room - 1)];
+          const removed = before.kept.filter((index) => !after.kept.includes(index));
+          const least = Math.min(...before.kept.map((index) => before.distances[index] as number));
+          const crowded = before.kept.filter((index) => before.distances[index] === least);
+          expect(removed).toEqual([crowded.at(-1)]);
+        }
+        expect(kept).toHaveLength(Math.min(size, front.length));
+        expect(distances).toHaveLength(front.length);
+      }),
+    );
+  });
+
+  test("takes no time that grows with the square of the front", () => {
+    const front = Array.from({ length: 50_000 }, (_, index) => [index, -index]);
+    const start = performance.now();
+    expect(thinFront(front, 100).kept).toHaveLength(100);
+    // A search through what is left for each removal took half a minute.
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
 });

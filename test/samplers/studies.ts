@@ -1,3 +1,4 @@
+import { compileKeep } from "../../src/study/keep-policy.ts";
 import type { SearchSpace } from "../../src/study/space.ts";
 import type { Study } from "../../src/study/study.ts";
 
@@ -12,6 +13,8 @@ export function studyOf(parts: {
     description: undefined,
     run: undefined,
     executor: { kind: "local" },
+    slots: undefined,
+    repeat: undefined,
     metrics: {},
     objectives: [{ metric: "loss", direction: "minimize", of: "last" }],
     space: parts.space,
@@ -23,8 +26,11 @@ export function studyOf(parts: {
     stopWhen: { target: undefined, patience: undefined, cost: undefined },
     baseline: [],
     duplicates: "skip",
+    comparison: undefined,
     maxFailures: undefined,
     checkpoints: "best",
+    keep: compileKeep(),
+    start: [],
     reproducible: undefined,
     seed: 1,
   };

@@ -77,7 +77,7 @@ describe("over stdio", () => {
       textDocumentSync: { openClose: true, change: 2 },
     });
     expect(await client.watched).toEqual([
-      "**/.vscode/tasks.json",
+      "**/{.vscode/tasks,package}.json",
       "**/*.study.{yaml,yml}",
       "**/*.{py,js,mjs,cjs,ts}",
     ]);
@@ -121,6 +121,31 @@ describe("over stdio", () => {
     await writeTasks("train");
   });
 
+  test("asks an editor that can tell for the tasks of its extensions", async () => {
+    const asked: unknown[] = [];
+    const other = await startClient(bundle, { initializationOptions: { tasks: true } });
+    other.connection.onRequest("tunesmith/tasks", (params: unknown) => {
+      asked.push(params);
+      return ["train", "npm: train"];
+    });
+    const { uri } = fileNamed("tasks.study.yaml");
+    const text = broken.replace("trian", "'npm: train'");
+    const published: string[][] = [];
+    const quiet = other.diagnostics(uri);
+    const whole = { uri, languageId: "study", version: 1, text };
+    await other.connection.sendNotification(DidOpenTextDocumentNotification.type, { textDocument: whole });
+    published.push((await quiet).diagnostics.map(({ code }) => String(code)));
+    const completed = await other.connection.sendRequest(CompletionRequest.type, {
+      textDocument: { uri },
+      position: { line: 1, character: 14 },
+    });
+    expect((completed as CompletionItem[]).map(({ label }) => label)).toEqual(["train", "npm: train"]);
+    expect(published.flat()).not.toContain("unknown-task");
+    expect(published.flat()).not.toContain("unsupported-task");
+    expect(asked).toEqual([{ uri }]);
+    expect(await other.end()).toBe(0);
+  });
+
   test("completes, explains and mends", async () => {
     const { uri } = fileNamed("third.study.yaml");
     const { diagnostics } = await open(uri, broken);
@@ -131,7 +156,9 @@ describe("over stdio", () => {
     expect((completed as CompletionItem[]).map(({ label }) => label)).toEqual(["train"]);
 
     const explained = await client.connection.sendRequest(HoverRequest.type, at(6, 11));
-    expect(JSON.stringify(explained?.contents)).toContain("quasi-random");
+    const said = JSON.stringify(explained?.contents);
+    expect(said).toContain("quasi-random");
+    expect(said).toContain("keep away from each other");
 
     const key = diagnostics.find(({ code }) => code === "unknown-key");
     if (key === undefined) throw new Error("the unknown key is not reported");

@@ -7,7 +7,16 @@
  */
 import { execFile, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -23,6 +32,8 @@ export interface Cluster {
   command(name: string, ...words: readonly string[]): Promise<string>;
   /** Kills a node's daemon, as a power cut does. Its jobs' processes go on, as behind a broken network. */
   killNode(node: number): Promise<void>;
+  /** The same with the processes of its jobs. */
+  powerOff(node: number): Promise<void>;
   startNode(node: number): Promise<void>;
   stopController(): Promise<void>;
   startController(): Promise<void>;
@@ -31,13 +42,13 @@ export interface Cluster {
 }
 
 export const nodeCount = 3;
-const coresPerNode = 2;
 
 export const slurmIsInstalled = ["slurmctld", "slurmd", "sbatch", "munged"].every((name) =>
   ["/usr/sbin", "/usr/bin"].some((folder) => existsSync(join(folder, name))),
 );
 
-export async function startCluster(): Promise<Cluster> {
+/** @param coresPerNode that the nodes claim to have: how many jobs run at once */
+export async function startCluster({ coresPerNode = 2 } = {}): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), "tunesmith-slurm-"));
   // The authentication daemon refuses a socket that not everybody may reach.
   chmodSync(folder, 0o755);
@@ -45,7 +56,7 @@ export async function startCluster(): Promise<Cluster> {
     mkdirSync(join(folder, name), { recursive: true });
   const ports = await freePorts(1 + nodeCount);
   writeFileSync(join(folder, "munge.key"), randomBytes(1024), { mode: 0o600 });
-  writeFileSync(join(folder, "slurm.conf"), configuration(folder, ports));
+  writeFileSync(join(folder, "slurm.conf"), configuration(folder, ports, coresPerNode));
   writeFileSync(join(folder, "cgroup.conf"), "CgroupAutomount=no\n");
   const environment = {
     ...process.env,
@@ -62,12 +73,21 @@ export async function startCluster(): Promise<Cluster> {
 
   const startController = () => start("slurmctld", "-f", environment.SLURM_CONF);
   const startNode = (node: number) => start("slurmd", "-N", `n${node}`, "-f", environment.SLURM_CONF);
+  const killNode = (node: number) => endProcess(pidFile(`slurmd-n${node}`), "SIGKILL");
   const cluster: Cluster = {
     environment,
     command,
     startController,
     startNode,
-    killNode: async (node) => endProcess(pidFile(`slurmd-n${node}`), "SIGKILL"),
+    killNode,
+    powerOff: async (node) => {
+      const queue = await command("squeue", "--noheader", `--nodelist=n${node}`, "--format=%A");
+      const jobs = queue.split("\n").filter((line) => line !== "");
+      // Stopped first, for none of them may get to its end meanwhile.
+      for (const job of jobs) signalJob(job.trim(), folder, "SIGSTOP");
+      await killNode(node);
+      for (const job of jobs) signalJob(job.trim(), folder, "SIGKILL");
+    },
     stopController: () => endProcess(pidFile("slurmctld"), "SIGTERM"),
     close: async () => {
       // The jobs first: with their daemons gone, nobody would end them.
@@ -99,16 +119,49 @@ export async function startCluster(): Promise<Cluster> {
   return cluster;
 }
 
-/** @throws Error where it does not come true in a minute */
-export async function waitFor(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = Date.now() + 60_000;
+/** Sends a signal to all processes of a job of this cluster, whoever watches over it first. */
+function signalJob(job: string, folder: string, signal: "SIGSTOP" | "SIGKILL"): void {
+  const read = (pid: number, name: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/${name}`, "latin1");
+    } catch {
+      return "";
+    }
+  };
+  const pids = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+  const isStep = (pid: number) => read(pid, "cmdline").startsWith(`slurmstepd: [${job}.`);
+  const isJob = (pid: number) => {
+    const variables = read(pid, "environ").split("\0");
+    return variables.includes(`SLURM_JOB_ID=${job}`) && variables.some((text) => text.includes(folder));
+  };
+  for (const pid of [...pids.filter(isStep), ...pids.filter(isJob)])
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has ended meanwhile.
+    }
+}
+
+/** @throws Error where it does not come true in time */
+export async function waitFor(
+  what: string,
+  isSo: () => Promise<boolean> | boolean,
+  limitMs = 60_000,
+): Promise<void> {
+  const deadline = Date.now() + limitMs;
   while (!(await isSo())) {
     if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-function configuration(folder: string, [controllerPort = 0, ...nodePorts]: readonly number[]): string {
+function configuration(
+  folder: string,
+  [controllerPort = 0, ...nodePorts]: readonly number[],
+  coresPerNode: number,
+): string {
   const host = hostname().split(".")[0];
   const user = userInfo().username;
   const path = (name: string) => join(folder, name);

@@ -77,6 +77,11 @@ describe.skipIf(!slurmIsInstalled)("a study on a Slurm cluster", { timeout: 180_
       expect(trials[trial.number]).toEqual(trial);
     for (const trial of complete) {
       expect(study.attempts(trial)).toEqual(["0"]);
+      const command = join(study.folder, `.tunesmith/s/trials/${trial.number}/command.json`);
+      expect(JSON.parse(readFileSync(command, "utf8"))).toEqual({
+        cwd: study.folder,
+        line: expect.stringContaining("sleep 1"),
+      });
       expect(trial.reports.map(({ step }) => step)).toEqual([1, 2]);
       expect(trial.values).toEqual([trial.params["x"]]);
       const output = readFileSync(

@@ -228,7 +228,7 @@ function bench(cluster: Cluster, folder: string, given: object): Bench {
   ) => {
     const seen: Omit<Seen, "running"> = { reports: [], notices: [], outcome: undefined };
     const running = run(
-      { trial, params, seed: trial + 10, until: undefined, segment: 0, resume: undefined },
+      { trial, params, seed: trial + 10, until: undefined, place: 0, segment: 0, resume: undefined },
       {
         onReport: (metrics) => seen.reports.push(metrics),
         onNotice: (message) => seen.notices.push(message),

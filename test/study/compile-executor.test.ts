@@ -2,13 +2,14 @@ import { expect, test } from "vitest";
 import { compileStudy } from "../../src/study/compile.ts";
 import type { SlurmOptions } from "../../src/study/study.ts";
 
-const compile = (executor: unknown) =>
+const compile = (executor: unknown, run?: object) =>
   compileStudy(
     {
       space: { x: "uniform(0, 1)" },
       objective: { minimize: "loss" },
       strategy: "random",
       ...(executor !== undefined && { executor }),
+      ...(run !== undefined && { run }),
     },
     { needsRun: "run-optional" },
   );
@@ -49,6 +50,15 @@ test.each<[unknown, object]>([
   ],
 ])("executor %j", (executor, expected) => {
   expect(compile(executor).study?.executor).toEqual(expected);
+});
+
+test.each([
+  ["slurm", 8],
+  [{ name: "slurm", memory: "9GB" }, 9],
+])("a job asks for what a trial may hold, unless it says otherwise: %j", (executor, gigabytes) => {
+  const memoryBytes = gigabytes * 2 ** 30;
+  const { study } = compile(executor, { command: "train {x}", memory: "8GB" });
+  expect(study?.executor).toMatchObject({ memoryBytes });
 });
 
 test.each<[unknown, string]>([

@@ -58,7 +58,7 @@ describe("a definition", () => {
       run: {
         target: { kind: "command", line: "train {lr}" },
         shell: false,
-        retries: 0,
+        retries: { kind: "any-cause", times: 0 },
         booleans: "value",
         env: {},
       },
@@ -95,7 +95,12 @@ describe("shape", () => {
       "run.timeout",
       /a duration such as 30s/,
     ],
-    [{ run: { command: "x", retries: 1.5 } }, "wrong-type", "run.retries", /a whole number, not `1\.5`/],
+    [
+      { run: { command: "x", retries: 1.5 } },
+      "wrong-type",
+      "run.retries",
+      /a whole number or a mapping, not `1\.5`/,
+    ],
     [{ run: { command: 5 } }, "wrong-type", "run.command", /a text, not a number/],
     [{ run: { task: "a", command: "b" } }, "conflicting-keys", "run.command", /either `task` or `command`/],
     [{ run: { cwd: "a" } }, "missing-key", "run", /needs `task`/],
@@ -191,8 +196,20 @@ describe("space", () => {
     [space({ "2x": "bool" }), "bad-name", "space.2x", /begins with a letter/],
     [space({ "a b": "bool" }), "bad-name", "space.a b", /cannot be a name/],
     [space({ g: { x: "bool" }, "g.x": "bool" }), "conflicting-keys", "space.g.x", /declared already/],
-    [space({ x: "uniform(0, 1, prior=0.5)" }), "not-available", "space.x", /no effect yet/, "warning"],
-    [space({ x: { in: ["a"], prior: [1] } }), "not-available", "space.x.prior", /no effect yet/, "warning"],
+    [space({ x: "uniform(0, 1, prior=2)" }), "default-outside", "space.x", /prior 2 is not a value/],
+    [
+      space({ x: { in: ["a"], prior: [1, 2] } }),
+      "bad-arguments",
+      "space.x.prior",
+      /one weight for each choice: 1/,
+    ],
+    [
+      { space: { x: "int(1, 3, prior=2)" }, run: { command: "train {x}" }, strategy: "grid" },
+      "no-effect",
+      "space.x",
+      /tries every combination/,
+      "warning",
+    ],
   ]);
 
   test("groups are flattened, at any depth and however they are written", () => {
@@ -466,17 +483,7 @@ describe("a strategy put together from parts", () => {
   ]);
 });
 
-describe("what is not available yet", () => {
-  each([
-    [{ start: "a.study.yaml" }, "not-available", "start", /`baseline`/],
-    [{ repeat: 3 }, "not-available", "repeat", /runs once/],
-    [{ repeat: { times: 2 } }, "not-available", "repeat", /runs once/],
-    [{ duplicates: "reuse" }, "not-available", "duplicates", /`skip` or `allow`/],
-    [{ compare: { strategies: ["random"] } }, "not-available", "compare", /one study file for each/],
-    [{ slots: { gpus: 2 } }, "not-available", "slots", /graphics cards/],
-    [{ run: { command: "x", memory: "8GB" } }, "not-available", "run.memory", /not limited/],
-  ]);
-
+describe("a part of the language", () => {
   test.each([
     { repeat: 1 },
     { executor: "local" },
@@ -490,7 +497,7 @@ describe("what is not available yet", () => {
     { objective: undefined, objectives: [{ maximize: "a" }, { minimize: "b", of: "best" }] },
     { constraints: ["latency_ms <= 20", "-1 < size"] },
     { fidelity: { resource: "epoch", min: 1, max: 27 } },
-  ])("%j is", (change) => {
+  ])("%j is understood", (change) => {
     expect(compile({ ...valid, ...change }).problems).toEqual([]);
   });
 

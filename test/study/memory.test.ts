@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { memoryBytes } from "../../src/study/memory.ts";
+import { memoryBytes, memoryText } from "../../src/study/memory.ts";
 
 test.each([
   ["512MB", 512 * 2 ** 20],
@@ -19,4 +19,14 @@ test.each([
   [Number.NaN, undefined],
 ])("%j", (value, bytes) => {
   expect(memoryBytes(value)).toBe(bytes);
+});
+
+test.each([
+  [512, "512 B"],
+  [1024, "1 KB"],
+  [1.5 * 1024 ** 2, "1.5 MB"],
+  [8 * 1024 ** 3, "8 GB"],
+  [1234 * 1024 ** 4, "1230 TB"],
+])("%d bytes are shown as %s", (bytes, text) => {
+  expect(memoryText(bytes)).toBe(text);
 });

@@ -24,7 +24,7 @@ describe("a range", () => {
     if (reading.kind !== "domain") throw new Error(JSON.stringify(reading));
     expect(reading.problems).toEqual([]);
     expect(facts(reading.domain)).toEqual(facts(expected));
-    expect({ default: reading.default, prior: reading.prior?.value }).toEqual({
+    expect({ default: reading.default, prior: reading.prior }).toEqual({
       default: extras.default,
       prior: extras.prior,
     });
@@ -208,7 +208,7 @@ describe("the mapping form", () => {
   test("has defaults and priors", () => {
     expect(domainFromMapping({ type: "int", low: 1, high: 9, default: 3, prior: 2 })).toMatchObject({
       default: 3,
-      prior: { value: 2, place: ["prior"] },
+      prior: 2,
     });
   });
 

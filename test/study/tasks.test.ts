@@ -168,6 +168,7 @@ describe("shell tasks", () => {
     ],
     [{ command: { value: "my x", quoting: "strong" } }, "'my x'"],
     [{ command: ["a", "b"] }, "a b"],
+    [{ command: "x", options: { shell: {} } }, "x"],
   ])("%j", (task, line) => {
     expect(resolveOnly({ type: "shell", ...task })).toMatchObject({ kind: "shell", line, shell: undefined });
   });
@@ -186,18 +187,44 @@ describe("shell tasks", () => {
   });
 });
 
+describe("what only VS Code can tell", () => {
+  test.each<[object, string, string[]]>([
+    [{ type: "gulp", task: "x" }, "type gulp", []],
+    [{ command: "x", args: [variable("input:rate")] }, "input:rate", ["input:rate"]],
+    [
+      { command: variable("config:python.path"), args: [variable("command:pick")] },
+      "config:python.path",
+      ["config:python.path", "command:pick"],
+    ],
+    [
+      { command: "x", options: { cwd: variable("workspaceFolder:other") } },
+      "workspaceFolder:other",
+      ["workspaceFolder:other"],
+    ],
+  ])("%j", (task, reason, variables) => {
+    const resolved = resolveOnly(task);
+    if (resolved.kind !== "editor-only") throw new Error(`it is taken for ${resolved.kind}`);
+    expect(resolved.reason).toContain(reason);
+    expect(resolved.variables).toEqual(variables);
+  });
+
+  test("is filled in once it is known, and is never a placeholder", () => {
+    const task = { command: "x", args: [`--rate=${variable("input:rate")}`, "{lr}"] };
+    expect(resolveOnly(task, { ...linux, answers: { "input:rate": "{lr}" } })).toMatchObject({
+      kind: "words",
+      words: ["x", "--rate={{lr}}", "{lr}"],
+    });
+  });
+});
+
 describe("what cannot be a trial", () => {
   test.each<[object, string]>([
     [{ command: "x", dependsOn: ["build"] }, "depends on other tasks"],
     [{ command: "x", dependsOn: "build" }, "depends on other tasks"],
-    [{ type: "gulp", task: "x" }, "type gulp"],
     [{ type: "npm" }, "no `script`"],
     [{ type: "shell" }, "no command"],
     [{ command: "  " }, "no command"],
-    [{ command: "x", args: [variable("input:rate")] }, "input:rate"],
-    [{ command: "x", args: [variable("command:pick")] }, "command:pick"],
     [{ command: "x", options: { cwd: variable("fileDirname") } }, "fileDirname"],
-    [{ command: variable("config:python.path") }, "config:python.path"],
     [{ command: "x", options: { env: { A: variable("file") } } }, "file"],
     [{ type: "shell", command: "x", options: { shell: { executable: "/usr/bin/fish" } } }, "/usr/bin/fish"],
   ])("%j", (task, reason) => {

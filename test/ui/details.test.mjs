@@ -114,6 +114,31 @@ describe("a trial that has ended", () => {
     await panel.close();
   });
 
+  test("leads to its code, and runs again in the study or apart from it", async () => {
+    const panel = await show(file, { page: "trials", selected: [2, 1] });
+    const details = panel.page.getByRole("region", { name: "Trial 1", exact: true });
+    for (const [name, message] of [
+      ["Run again", { kind: "wish", wish: { kind: "retry", trial: 1 } }],
+      ["In a terminal", { kind: "trial-command", command: "runTrialAgain", trial: 1 }],
+      ["Debug", { kind: "trial-command", command: "debugTrial", trial: 1 }],
+      ["Apply values", { kind: "trial-command", command: "applyTrialValues", trial: 1 }],
+      ["Code since", { kind: "trial-command", command: "showTrialCode", trial: 1 }],
+      ["Reveal folder", { kind: "reveal-trial-folder", trial: 1 }],
+    ]) {
+      await details.getByRole("button", { name }).click();
+      await expect.poll(() => panel.sent.at(-1)).toEqual(message);
+    }
+    await panel.page.getByRole("button", { name: "Compare in editor" }).click();
+    await expect.poll(() => panel.sent.at(-1)).toEqual({ kind: "compare-trials", trials: [2, 1] });
+    // What the native menu of a row is made from, and that of the key for it.
+    const contexts = await panel.page
+      .locator("[data-vscode-context]")
+      .evaluateAll((elements) => elements.map((element) => JSON.parse(element.dataset.vscodeContext)));
+    expect(contexts.map(({ trial }) => trial)).toEqual([1, 3, 2, 1, 0]);
+    expect(contexts[0]).toMatchObject({ webviewSection: "trial", trialEnded: true });
+    await panel.close();
+  });
+
   test("is starred, tagged and commented on, and filtered by it", async () => {
     const panel = await show(file, { page: "trials", selected: [1] });
     const { page } = panel;
@@ -171,23 +196,23 @@ describe("a study that runs", () => {
 
   test("shows the log of a trial as it grows", async () => {
     const log = panel.page.getByRole("region", { name: "stdout.log" }).locator("pre");
-    await expect.poll(() => log.textContent(), { timeout: 15_000 }).toContain('"step":3');
-    await expect.poll(() => log.textContent(), { timeout: 15_000 }).toContain('"step":6');
+    await expect.poll(() => log.textContent(), { timeout: 40_000 }).toContain('"step":3');
+    await expect.poll(() => log.textContent(), { timeout: 40_000 }).toContain('"step":6');
   });
 
   test("is paused, and goes on", async () => {
     await panel.page.getByRole("button", { name: "Pause" }).click();
-    await expect.poll(badge, { timeout: 10_000 }).toBe("Paused");
+    await expect.poll(badge, { timeout: 40_000 }).toBe("Paused");
     await panel.page.getByRole("button", { name: "Resume" }).click();
-    await expect.poll(badge, { timeout: 10_000 }).toBe("Running");
+    await expect.poll(badge, { timeout: 40_000 }).toBe("Running");
   });
 
   test("a running trial is stopped, and run again", async () => {
     const details = panel.page.getByRole("region", { name: "Trial 0", exact: true });
     await details.getByRole("button", { name: "Stop trial" }).click();
-    await expect.poll(() => stateOf(0), { timeout: 20_000 }).toBe("cancelled");
+    await expect.poll(() => stateOf(0), { timeout: 40_000 }).toBe("cancelled");
     await details.getByRole("button", { name: "Run again" }).click();
-    await expect.poll(() => panel.answers.at(-1)?.kind, { timeout: 10_000 }).toBe("answer");
+    await expect.poll(() => panel.answers.at(-1)?.kind, { timeout: 40_000 }).toBe("answer");
   });
 
   test("values are changed and tried next; what cannot be is refused", async () => {
@@ -196,9 +221,9 @@ describe("a study that runs", () => {
     const field = details.locator(".try").getByLabel("width");
     await field.fill("9000");
     await details.getByRole("button", { name: "Try these next" }).click();
-    await expect.poll(() => panel.answers.at(-1), { timeout: 10_000 }).toMatchObject({ kind: "refusal" });
+    await expect.poll(() => panel.answers.at(-1), { timeout: 40_000 }).toMatchObject({ kind: "refusal" });
     await field.fill("33");
     await details.getByRole("button", { name: "Try these next" }).click();
-    await expect.poll(() => panel.answers.at(-1), { timeout: 10_000 }).toMatchObject({ kind: "answer" });
+    await expect.poll(() => panel.answers.at(-1), { timeout: 40_000 }).toMatchObject({ kind: "answer" });
   });
 });

@@ -1,7 +1,9 @@
 // The results panel with recorded studies, in a page of its own without VS Code: what it shows, how it is used, and
 // that everyone can use it.
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser } from "../host/workbench.mjs";
 import {
@@ -59,6 +61,41 @@ async function seriousViolations(page) {
   });
 }
 
+/** Runs in the page: what is wider than it, and controls that are not whole; what scrolls in itself is looked for there. */
+function cutOff() {
+  const isScrolled = (element) => {
+    for (let around = element.parentElement; around; around = around.parentElement)
+      if (["auto", "scroll"].includes(getComputedStyle(around).overflowX)) return true;
+    return false;
+  };
+  const found = [];
+  const { innerWidth } = window;
+  if (document.getElementById("root").scrollWidth > innerWidth) found.push("the page");
+  for (const control of document.querySelectorAll("button, select, input, a, summary")) {
+    const { left, right, width } = control.getBoundingClientRect();
+    if (width === 0) continue;
+    const isOutside = !isScrolled(control) && (left < 0 || right > innerWidth);
+    const mayEllipse = control.matches("input") || getComputedStyle(control).textOverflow === "ellipsis";
+    const isCut = !mayEllipse && control.scrollWidth > control.clientWidth + 1 && control.clientWidth > 0;
+    if (isOutside || isCut) found.push(control.outerHTML.slice(0, 160));
+  }
+  return found;
+}
+
+/** Runs in the page: the rules of its style that make something move, and what moves at the moment. */
+function whatMoves() {
+  const rulesOf = (rules) =>
+    [...rules].flatMap((rule) => {
+      if (rule instanceof CSSMediaRule)
+        return matchMedia(rule.conditionText).matches ? rulesOf(rule.cssRules) : [];
+      const { animationName = "", transitionDuration = "" } = rule.style ?? {};
+      const isStill = ["", "none"].includes(animationName) && ["", "0s"].includes(transitionDuration);
+      return isStill ? [] : [rule.selectorText];
+    });
+  const running = document.getAnimations().map(({ effect }) => effect?.target?.outerHTML.slice(0, 160));
+  return [...[...document.styleSheets].flatMap(({ cssRules }) => rulesOf(cssRules)), ...running];
+}
+
 describe("everyone can use it", () => {
   test.each([
     ["mixed", "overview"],
@@ -94,14 +131,41 @@ describe("everyone can use it", () => {
     await panel.page.close();
   });
 
-  test("nothing is wider than a panel of 400 pixels, but what scrolls in itself", async () => {
-    const panel = await show("mixed", { page: "parameters" }, { width: 400 });
-    await panel.page.locator(".tile").first().waitFor();
-    const overflow = await panel.page.evaluate(
-      () => document.getElementById("root").scrollWidth - window.innerWidth,
-    );
-    expect(overflow).toBeLessThanOrEqual(0);
-    await panel.page.close();
+  test.each(
+    [400, 1920].flatMap((width) => [
+      [width, "mixed", "overview"],
+      [width, "mixed", "parameters"],
+      [width, "trade-offs", "trade-offs"],
+      [width, "rungs", "runs"],
+      [width, "strategies", "compare"],
+      [width, "mixed", "trials"],
+    ]),
+  )(
+    "at a width of %i pixels every control is whole, and nothing is wider: %s, page %s",
+    async (width, study, page) => {
+      const filter = [{ kind: "range", field: "number", low: 1, high: 1_000 }];
+      const panel = await show(study, { page, filter, selected: [2] }, { width });
+      await panel.page.locator(".tile, .grid").first().waitFor();
+      await panel.page.locator(".details").first().waitFor();
+      expect(await panel.page.evaluate(cutOff)).toEqual([]);
+      const tab = await panel.page.getByRole("tab", { selected: true }).boundingBox();
+      expect(tab.x).toBeGreaterThanOrEqual(0);
+      expect(tab.x + tab.width).toBeLessThanOrEqual(width);
+      await panel.page.close();
+    },
+  );
+
+  test("who asked for less motion sees nothing move", async () => {
+    const moving = async (reducedMotion) => {
+      const panel = await show("mixed", { page: "overview" }, { reducedMotion });
+      await panel.page.locator(".chart-canvas canvas").first().waitFor();
+      await panel.page.getByRole("button", { name: "Show History as a table" }).click();
+      const found = await panel.page.evaluate(whatMoves);
+      await panel.page.close();
+      return found;
+    };
+    expect(await moving("reduce")).toEqual([]);
+    expect(await moving("no-preference")).toEqual(["progress::-webkit-progress-value"]);
   });
 
   test("each chart has a table in its place", async () => {
@@ -230,6 +294,113 @@ describe("pages", () => {
       .getByText("This study has a single objective, so there is nothing to trade off.")
       .waitFor();
     await panel.page.close();
+  });
+});
+
+test("the table leaves room for the trial that is chosen in it, and keeps it in sight", async () => {
+  const panel = await show("mixed", { page: "trials" });
+  const row = panel.page.locator("#cell-57-0");
+  await row.click();
+  await panel.page.locator(".details").waitFor();
+  const inView = (locator) =>
+    locator.evaluate((element) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      const around = element.closest(".grid")?.getBoundingClientRect();
+      return top >= (around?.top ?? 0) && (around ? bottom <= around.bottom : top < innerHeight - 100);
+    });
+  await expect.poll(() => inView(row)).toBe(true);
+  await expect.poll(() => inView(panel.page.locator(".details"))).toBe(true);
+  await panel.page.close();
+});
+
+describe("a study with little to show says so", () => {
+  const worker_id = "test";
+  const study = { op_code: 0, worker_id, study_name: "bare", directions: [1] };
+  const time = "2026-01-01T00:00:00.000000+00:00";
+  const start = { op_code: 4, worker_id, study_id: 0, datetime_start: time };
+  const fail = (trial_id) => ({
+    op_code: 6,
+    worker_id,
+    trial_id,
+    state: 3,
+    values: null,
+    datetime_complete: time,
+  });
+
+  test.each([
+    ["no trial", [study], "No trial in this file"],
+    ["failed trials only", [study, start, fail(0), start, fail(1)], "Every trial failed"],
+    ["a trial that nobody runs", [study, start], "The run was interrupted"],
+  ])("%s", async (_, records, title) => {
+    const folder = mkdtempSync(join(tmpdir(), "tunesmith bare "));
+    const journal = join(folder, "bare.log");
+    writeFileSync(journal, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+    const panel = await openPanel(browser, bundle, { width: 400 });
+    const { stop } = followJournal(StudyMonitor, panel, journal);
+    await panel.page.getByText(title).waitFor();
+    expect(await seriousViolations(panel.page)).toEqual([]);
+    expect(panel.complaints).toEqual([]);
+    stop();
+    await panel.page.close();
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe("several studies", () => {
+  const [mixed, rungs] = ["mixed", "rungs"].map(recordedStudy);
+  const lines = (page) => page.getByRole("img", { name: /^History/ }).getAttribute("aria-label");
+
+  test("what is chosen elsewhere to compare with is on the compare page, and in the history", async () => {
+    const panel = await show("mixed", { page: "overview" });
+    const { page } = panel;
+    await panel.post({ kind: "compared", files: [mixed, rungs] });
+    await expect.poll(() => panel.sent.at(-1)).toEqual({ kind: "compare", files: [mixed, rungs] });
+    // As the extension passes it on; a copy of the study itself stands for another run of it.
+    panel.monitor.compare([mixed, rungs]);
+    await page.getByRole("heading", { name: "Strategies" }).waitFor();
+    await page.getByRole("tab", { name: "Overview" }).click();
+    await expect.poll(() => lines(page)).toMatch(/The best of mixed \(journal\.log\) is/);
+    await page.getByText("Compared with 2").click();
+    // Another objective is no reason to hide a study, but to say so.
+    await page.getByLabel("rungs (another objective)").uncheck();
+    await expect.poll(() => panel.sent.at(-1)).toEqual({ kind: "compare", files: [mixed] });
+    await page.keyboard.press("Escape");
+    await expect.poll(() => page.locator(".popover[open]").count()).toBe(0);
+    expect((await panel.view()).compared).toEqual([mixed]);
+    await page.close();
+  });
+
+  test("an earlier run is looked at, and held against the latest", async () => {
+    const panel = await show("mixed", { page: "overview" });
+    const { page } = panel;
+    await panel.post({ kind: "past-runs", runs: [{ journal: rungs, setAsideAt: 0 }] });
+    await page.getByLabel("Run of this study").selectOption({ index: 1 });
+    await expect.poll(() => panel.sent.at(-1)).toEqual({ kind: "show-run", journal: rungs });
+    expect((await panel.view()).run).toBe(rungs);
+    await page.getByText("Compare with …").click();
+    await page.getByLabel("Latest run", { exact: true }).check();
+    await expect
+      .poll(() => panel.sent.at(-1))
+      .toEqual({ kind: "compare", files: [(await panel.view()).studyFile] });
+    await page.close();
+  });
+
+  test("an earlier run stays chosen when its files are removed, until the latest is", async () => {
+    const panel = await show("mixed", { page: "overview" });
+    const { page } = panel;
+    const chooser = page.getByLabel("Run of this study");
+    expect(await chooser.count()).toBe(0);
+    await panel.post({ kind: "past-runs", runs: [{ journal: rungs, setAsideAt: 0 }] });
+    await chooser.selectOption({ index: 1 });
+    await panel.post({ kind: "past-runs", runs: [] });
+    await expect
+      .poll(() => chooser.locator("option").allTextContents())
+      .toEqual(["Latest run", "Earlier run"]);
+    expect(await chooser.locator("option:checked").textContent()).toBe("Earlier run");
+    await chooser.selectOption("Latest run");
+    await expect.poll(() => panel.sent.at(-1)).toEqual({ kind: "show-run", journal: null });
+    await expect.poll(() => chooser.count()).toBe(0);
+    await page.close();
   });
 });
 

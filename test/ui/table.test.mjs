@@ -61,6 +61,41 @@ describe("a filter in words", () => {
   });
 });
 
+test.each(["mixed", "rungs", "population", "trade-offs"])(
+  "what %s shows is what `tunesmith trials` and `tunesmith best` say",
+  async (study) => {
+    const listed = JSON.parse(cli("trials", recordedStudy(study), "--format", "json"));
+    const panel = await show(study, { sort: { column: "number", descending: false } });
+    const { page } = panel;
+    const titles = await panel.headings();
+    const rows = await page
+      .locator(".grid-row:not(.grid-header)")
+      .evaluateAll((elements) =>
+        elements.map((row) => [...row.querySelectorAll("[role=gridcell]")].map((cell) => cell.textContent)),
+      );
+    expect(rows.length).toBeGreaterThan(10);
+    for (const [index, cells] of rows.entries()) {
+      const { number, state, params, metrics } = listed[index];
+      expect(cells.slice(0, 2)).toEqual([String(number), state]);
+      for (const [name, value] of Object.entries({ ...params, ...metrics }))
+        expect([name, cells[titles.indexOf(name)]]).toEqual([name, asShown(value)]);
+    }
+    const best = [JSON.parse(cli("best", recordedStudy(study), "--format", "json"))].flat();
+    const cards = await page.locator(".best-card").evaluateAll((elements) =>
+      elements.map((card) => ({
+        trial: Number(card.querySelector("button").textContent.replace("trial ", "")),
+        value: card.querySelector("strong").textContent,
+        metric: card.querySelector(".faint").textContent.replace("Best ", ""),
+      })),
+    );
+    expect(cards.length).toBeGreaterThan(0);
+    // Of several objectives the command line lists the front, in which the best of each is.
+    for (const { trial, value, metric } of cards)
+      expect(asShown(best.find(({ number }) => number === trial)?.metrics[metric])).toBe(value);
+    await page.close();
+  },
+);
+
 describe("columns", () => {
   test("are moved, pinned and hidden by keyboard, and stay so", async () => {
     const panel = await show("mixed");
@@ -147,6 +182,14 @@ describe("a chart is saved as a picture", () => {
     await panel.page.close();
   });
 });
+
+/** A value as a cell has it: numbers of five digits. */
+function asShown(value) {
+  if (typeof value !== "number" || Number.isInteger(value)) return String(value).replace("-", "\u2212");
+  const rounded = Number(Math.abs(value).toPrecision(5));
+  const text = rounded < 1e-3 ? rounded.toExponential().replace("-", "\u2212") : String(rounded);
+  return value < 0 ? `\u2212${text}` : text;
+}
 
 /** Runs in the page. */
 function readSvg(text) {

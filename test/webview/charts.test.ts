@@ -29,14 +29,33 @@ const study: Partial<StudyOverview> = {
     { metric: "accuracy", direction: "maximize" },
     { metric: "cost", direction: "minimize" },
   ],
+  goal: { name: "accuracy", direction: "maximize" },
   parameters: [uniform("lr"), choiceOf("kind", "a", "b"), uniform("momentum", true)],
   elapsedMs: 4_000,
 };
-const studies: ChartInput["studies"] = ["tpe-1", "tpe-2", "random-1"].map((name) => ({
+const best = {
+  improvements: [
+    { at: 0, value: 0.1 },
+    { at: 1, value: 0.5 },
+  ],
+  end: 2,
+};
+const studies: ChartInput["studies"] = ["tpe-1", "random-1", "tpe-2", "random-2"].map((name) => ({
   name,
-  group: name.slice(0, -2),
+  label: name,
+  file: name === "tpe-2" ? "/studies/other.study.yaml" : null,
   trialCount: 3,
-  values: Float64Array.from([0.1, 0.5, 0.4]),
+  bestSoFar: { trial: best, time: best, steps: best },
+  run: {
+    group: name.slice(0, -2),
+    pair: name.slice(-1),
+    isOver: true,
+    values: Float64Array.from([0.1, 0.5, 0.4]),
+    counted: Uint8Array.of(1, 1, 1),
+    steps: Float64Array.of(2, 2, 2),
+    timesMs: Float64Array.of(1000, 1000, 1000),
+    failed: 0,
+  },
 }));
 const full = chartInput(trials, { study, studies, selected: [3, 7], now: 5_000 });
 
@@ -56,8 +75,9 @@ test("ids are those of saved views", () => {
     "durations",
     "ladder",
     "lineage",
-    "distribution",
     "comparison",
+    "best-by-seed",
+    "distribution",
   ]);
 });
 
@@ -127,4 +147,53 @@ test("the overview starts with what suits the study", () => {
     "importance",
   ]);
   expect(usualCharts(chartInput([trial(0)]))).toEqual(["history"]);
+  const run = { ...study, name: "tpe-1", comparison: "tried" };
+  expect(usualCharts(chartInput(trials, { study: run, studies }))).toEqual([
+    "comparison",
+    "best-by-seed",
+    "history",
+    "parallel",
+  ]);
+});
+
+describe("the comparison of strategies", () => {
+  const comparison = charts.find(({ id }) => id === "comparison") as (typeof charts)[number];
+  const rows = (by: string) => comparison.table({ ...full, settings: { by } });
+
+  test("holds the best value against trials, steps or time", () => {
+    // Both have values 0.1, 0.5, 0.4: the best is reached with the second trial.
+    const mean = (by: string) => rows(by).rows.map(({ cells }) => cells.slice(0, 3).join(" "));
+    expect(mean("trials")).toEqual([
+      "tpe 1 0.1",
+      "tpe 2 0.5",
+      "tpe 3 0.5",
+      "random 1 0.1",
+      "random 2 0.5",
+      "random 3 0.5",
+    ]);
+    expect(mean("steps")).toEqual([
+      "tpe 2 0.1",
+      "tpe 4 0.5",
+      "tpe 6 0.5",
+      "random 2 0.1",
+      "random 4 0.5",
+      "random 6 0.5",
+    ]);
+    expect(mean("time")[1]).toBe("tpe 2.0 s 0.5");
+  });
+
+  test("offers only what the runs have", () => {
+    const without = studies.map((related) => ({
+      ...related,
+      run: related.run && { ...related.run, steps: new Float64Array(3) },
+    }));
+    const [by] = comparison.controls?.({ ...full, studies: without }) ?? [];
+    expect(by?.choices.map(({ value }) => value)).toEqual(["trials", "time"]);
+  });
+
+  test("is not drawn where no single number says what is better", () => {
+    const { goal: _, ...noGoal } = full.overview;
+    expect(comparison.availability({ ...full, overview: noGoal })).toMatch(/weight/);
+    expect(comparison.availability({ ...full, studies: studies.slice(0, 1) })).toMatch(/no other study/);
+  });
 });

@@ -44,6 +44,29 @@ describe("what is drawn", () => {
     return Object.fromEntries(option.series.map(({ id, data }) => [id, data]));
   };
 
+  test("the best of a study that is compared with is a line of its own", () => {
+    const bestSoFar = { improvements: [{ at: 0, value: 3 }], end: 9 };
+    const studies = [
+      { name: "this", file: null, bestSoFar },
+      { name: "earlier", file: "/earlier/journal.log", bestSoFar },
+      { name: "of this journal", file: null, bestSoFar },
+      { name: "another objective", file: "/other.log", bestSoFar: null },
+    ].map((study) => ({
+      ...study,
+      label: study.name,
+      trialCount: 10,
+      run: null,
+      bestSoFar: study.bestSoFar && {
+        trial: study.bestSoFar,
+        time: study.bestSoFar,
+        steps: study.bestSoFar,
+      },
+    }));
+    const drawn = series(chartInput(complete(1, 2), { studies }));
+    expect(Object.keys(drawn).filter((id) => id.startsWith("best-"))).toEqual(["best-earlier"]);
+    expect(drawn["best-earlier"]?.at(-1)).toEqual([9, 3]);
+  });
+
   test("points are grouped by state; those without a value lie along the bottom", () => {
     const trials = [
       trial(0, { values: [1] }),

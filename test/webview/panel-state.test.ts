@@ -2,21 +2,21 @@ import { describe, expect, test } from "vitest";
 import { type PanelState, receive } from "../../src/webview/panel-state.ts";
 import type { Delta, Snapshot, TrialRow } from "../../src/webview/protocol.ts";
 import { encodeTrials } from "../../src/webview/trial-columns.ts";
-import { overview, trial } from "./trials.ts";
+import { overview, sent, trial } from "./trials.ts";
 
 describe("messages", () => {
   const snapshot = (version: number, ...trials: TrialRow[]): Snapshot => ({
     kind: "snapshot",
     version,
     overview: overview(),
-    trials: encodeTrials(trials),
+    trials: encodeTrials(trials.map(sent)),
     studies: [],
   });
   const delta = (version: number, ...trials: TrialRow[]): Delta => ({
     kind: "delta",
     version,
     overview: overview(),
-    trials: encodeTrials(trials),
+    trials: encodeTrials(trials.map(sent)),
   });
 
   /** The trials' states after all messages, or where the panel lost its place. */

@@ -2,6 +2,7 @@ import type { ParamValue } from "../../src/study/value.ts";
 import { type ChartInput, chartParameters } from "../../src/webview/charts/chart.ts";
 import type { Curve, ParameterOverview, StudyOverview, TrialRow } from "../../src/webview/protocol.ts";
 import type { Theme } from "../../src/webview/theme.ts";
+import type { SentTrial } from "../../src/webview/trial-columns.ts";
 
 /** A complete trial without anything special, but for what a test cares about. */
 export function trial(number: number, change: Partial<TrialRow> = {}): TrialRow {
@@ -24,6 +25,13 @@ export function trial(number: number, change: Partial<TrialRow> = {}): TrialRow 
     curve: null,
     ...change,
   };
+}
+
+/** A row before its way to the panel. */
+export function sent({ curve, ...row }: TrialRow): SentTrial {
+  const steps = [...(curve?.steps ?? [])];
+  const valuesAt = (index: number) => curve?.values.map((series) => series[index] as number) ?? [];
+  return { ...row, reports: steps.map((step, index) => ({ step, values: valuesAt(index) })) };
 }
 
 /** Reports of one objective at steps 1, 2, 3 ... */

@@ -4,6 +4,8 @@ import { readViewState, type ViewState } from "../../src/webview/view-state.ts";
 const fresh: ViewState = {
   studyFile: "/a/digits.study.yaml",
   study: null,
+  run: null,
+  compared: [],
   page: "overview",
   pinned: null,
   enlarged: null,

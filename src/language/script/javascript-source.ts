@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/javascript";
+import type { Span } from "../../study/problem.ts";
 import type { ParamValue } from "../../study/value.ts";
 import { childrenOf, nodesOf, type ScriptText, spanOfNode, textAt } from "./script-text.ts";
 import {
@@ -42,6 +43,13 @@ export function callsOf(
     const call = javaScriptValue(node, source);
     return call.kind === "call" ? [{ node, call }] : [];
   });
+}
+
+/** A call of a chain without what it is chained to: `option("--lr <n>")`. */
+export function ownSpan(node: SyntaxNode): Span {
+  const callee = node.name === "CallExpression" ? node.firstChild : null;
+  const property = callee?.name === "MemberExpression" ? callee.lastChild : null;
+  return { start: property?.from ?? node.from, end: node.to };
 }
 
 const deepest = 60;

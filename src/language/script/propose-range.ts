@@ -5,7 +5,7 @@ import type { ScriptFlag } from "./script-flags.ts";
 // that tuning guides and the search spaces of published studies use; a person narrows them.
 
 export type KnownFlag = Pick<ScriptFlag, "name" | "default" | "choices" | "kind"> &
-  Partial<Pick<ScriptFlag, "type" | "range">>;
+  Partial<Pick<ScriptFlag, "type" | "range" | "isList">>;
 
 export interface ProposedRange {
   /** As it stands in a study file, such as `loguniform(1e-5, 0.1)` or `[sgd, adam]`. */
@@ -23,20 +23,31 @@ interface Rule {
   readonly shape: Shape;
 }
 
-/** Undefined where searching it makes no sense: a path, a seed, a number of epochs, a text without known choices. */
+/** Undefined where searching it makes no sense: a path, a seed, a number of epochs, a list, a text without known choices. */
 export function proposeRange(flag: KnownFlag): ProposedRange | undefined {
-  const { choices, default: standard } = flag;
+  const { default: standard } = flag;
+  if (flag.isList === true) return undefined;
+  const choices = flag.choices && [...new Set(flag.choices)];
   if (choices !== undefined) return choices.length > 1 ? ofChoices(choices) : undefined;
+  if (isSeldomSearched(flag.name)) return undefined;
   const name = wordsOf(flag.name);
-  if (notSearched.test(name)) return undefined;
   const type = typeOf(flag);
   if (type === "bool") return { text: "bool", reason: "on or off" };
   if (type === "string") return undefined;
   const known = typeof standard === "number" && standard > 1e-12 && standard < 1e12 ? standard : undefined;
   const rule = rules.find(({ names }) => names.test(name));
-  if (rule !== undefined) return limited({ text: rule.shape(known), reason: rule.reason }, flag);
+  const shaped = rule?.shape(known);
+  // A script that takes whole numbers refuses the fractions that the name stands for.
+  const isRefused = flag.type === "int" && /^(?:log)?uniform/.test(shaped ?? "");
+  if (rule !== undefined && shaped !== undefined && !isRefused)
+    return limited({ text: shaped, reason: rule.reason }, flag);
   if (type === undefined) return undefined;
   return limited(type === "int" ? aroundInteger(standard) : aroundFloat(standard), flag);
+}
+
+/** Whether a name says that its value is no hyperparameter: a path, a seed, a device. */
+export function isSeldomSearched(name: string): boolean {
+  return notSearched.test(wordsOf(name));
 }
 
 /** `learningRate`, `learning-rate` and `optim.learning_rate` end alike: `learning rate`. */
@@ -67,7 +78,7 @@ function ofChoices(choices: NonNullable<ScriptFlag["choices"]>): ProposedRange {
 }
 
 const notSearched =
-  /\b(seed|epochs?|num epochs|steps|max steps|iterations?|iters|max iter|timesteps|port|rank|world size|workers?|num workers|threads|jobs|n jobs|gpus?|device|verbose|verbosity|debug|quiet|log|logging|log interval|interval|every|freq|frequency|path|dir|directory|folder|file|out|output|input|data|dataset|root|name|project|entity|tag|id|url|host|resume|checkpoint|save|load|download|dry run|version|help|config|eval|test|wandb|amp|fp16|bf16|cuda|no cuda|mps|patience)$/;
+  /\b(seed|random state|cv|folds|n folds|n splits|epochs?|num epochs|steps|max steps|iterations?|iters|max iter|timesteps|port|rank|world size|workers?|num workers|threads|jobs|n jobs|gpus?|devices?|accelerators?|nodes|num nodes|verbose|verbosity|debug|quiet|log|logging|log level|log interval|format|interval|every|freq|frequency|path|dir|directory|folder|file|out|output|input|data|dataset|root|name|project|entity|tag|id|url|host|resume|checkpoint|save|load|download|dry run|version|help|config|eval|test|wandb|amp|fp16|bf16|cuda|no cuda|mps|patience)$/;
 
 const rounded = (value: number) => Number(value.toPrecision(2));
 const text = (value: number) => numberText(rounded(value));

@@ -45,6 +45,15 @@ export function pythonType(value: SourceValue | undefined, source: PythonSource)
   }
 }
 
+/** `List[int]`, `Optional[list[int]]`, `tuple[float, float]` */
+export function isListType(value: SourceValue | undefined): boolean {
+  if (value?.kind === "union") return value.items.some(isListType);
+  if (value?.kind !== "subscript") return value?.kind === "name" && /^(?:list|tuple)$/.test(value.name);
+  const name = lastName(value.name);
+  if (/^(?:Optional|Annotated|Union)$/.test(name)) return value.items.some(isListType);
+  return /^(?:[Ll]ist|[Tt]uple|[Ss]et|Sequence|Iterable)$/.test(name);
+}
+
 function unionType(items: readonly SourceValue[], source: PythonSource): PythonType {
   const some = items.filter((item) => scalarOf(item) !== null);
   return some.length === 1 ? pythonType(some[0], source) : { type: undefined, choices: undefined };

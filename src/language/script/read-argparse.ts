@@ -2,15 +2,17 @@ import type { SyntaxNode } from "@lezer/common";
 import { typeOfScalar } from "./flag-type.ts";
 import { assignedValue, callsOf, type PythonSource } from "./python-source.ts";
 import { defaultOf, pythonType } from "./python-type.ts";
-import type { ScriptFlag } from "./script-flags.ts";
+import type { FoundFlags, ScriptFlag } from "./script-flags.ts";
 import { flagAt, mainSpelling, nameOfSpelling, textAt } from "./script-text.ts";
-import { lastName, nameOf, type SourceCall, scalarOf, scalarsOf, textOf } from "./source-value.ts";
-
-export interface FoundFlags {
-  readonly flags: readonly ScriptFlag[];
-  /** Whether there may be more. */
-  readonly isOpen: boolean;
-}
+import {
+  lastName,
+  nameOf,
+  type SourceCall,
+  type SourceValue,
+  scalarOf,
+  scalarsOf,
+  textOf,
+} from "./source-value.ts";
 
 /** `add_argument` of Python's argparse, with groups and subparsers. */
 export function readArgparse(source: PythonSource): FoundFlags | undefined {
@@ -106,6 +108,7 @@ function readArgument(
     spellings: isPositional ? [] : spellings,
     help: textOf(named.get("help")),
     command,
+    defaultSpan: named.get("default")?.span,
     span,
   };
   const standard = defaultOf(named.get("default"), source);
@@ -133,10 +136,17 @@ function readArgument(
     isTyped: type !== undefined,
     default: standard,
     choices,
+    isList: action === "append" || action === "extend" || takesSeveral(named.get("nargs")),
     isRequired: isPositional
       ? scalarOf(named.get("nargs")) !== "?"
       : scalarOf(named.get("required")) === true,
   });
+}
+
+/** `nargs="+"`, `nargs=2`; `nargs="?"` may have one. */
+export function takesSeveral(nargs: SourceValue | undefined): boolean {
+  const count = scalarOf(nargs);
+  return nargs !== undefined && count !== "?" && count !== 1;
 }
 
 /** `choices=range(1, 5)` */
@@ -151,7 +161,8 @@ function rangeOf(value: ReturnType<SourceCall["named"]["get"]>): readonly number
 /** `parser.set_defaults(lr=0.1)` */
 function applyDefaults(flags: ScriptFlag[], { named }: SourceCall): void {
   flags.forEach((flag, index) => {
-    const value = scalarOf(named.get(flag.name));
-    if (value !== undefined) flags[index] = { ...flag, default: value };
+    const written = named.get(flag.name);
+    const value = scalarOf(written);
+    if (value !== undefined) flags[index] = { ...flag, default: value, defaultSpan: written?.span };
   });
 }

@@ -1,47 +1,11 @@
-import type { SyntaxNode } from "@lezer/common";
 import { typeOfScalar } from "./flag-type.ts";
-import { argumentsOf, type PythonSource } from "./python-source.ts";
+import { type Decorator, decoratedOf } from "./python-decorators.ts";
+import type { PythonSource } from "./python-source.ts";
 import { defaultOf, pythonType } from "./python-type.ts";
-import type { FoundFlags } from "./read-argparse.ts";
-import type { ScriptFlag } from "./script-flags.ts";
-import { flagAt, mainSpelling, nameOfSpelling, nodesOf, spanOfNode, textAt } from "./script-text.ts";
-import {
-  lastName,
-  nameOf,
-  type SourceCall,
-  type SourceValue,
-  scalarOf,
-  scalarsOf,
-  textOf,
-} from "./source-value.ts";
-
-export interface Decorated {
-  readonly definition: SyntaxNode;
-  readonly name: string;
-  readonly decorators: readonly Decorator[];
-}
-
-export interface Decorator extends Pick<SourceCall, "positional" | "named" | "hasSpread"> {
-  readonly node: SyntaxNode;
-  /** As written: `click.option`. */
-  readonly name: string;
-}
-
-/** Functions and classes with what decorates them. */
-export function decoratedOf(source: PythonSource): readonly Decorated[] {
-  return nodesOf(source, new Set(["DecoratedStatement"])).flatMap((statement) => {
-    const definition = statement.getChild("FunctionDefinition") ?? statement.getChild("ClassDefinition");
-    const name = definition?.getChild("VariableName");
-    if (!definition || !name) return [];
-    const decorators = statement.getChildren("Decorator").map((node): Decorator => {
-      const list = node.getChild("ArgList");
-      const callee = source.text.slice(node.from, list?.from ?? node.to).replace(/^@|\s/g, "");
-      const given = list ? argumentsOf(list, source) : { positional: [], named: new Map(), hasSpread: false };
-      return { node, name: callee, ...given };
-    });
-    return [{ definition, name: textAt(source, name), decorators }];
-  });
-}
+import { takesSeveral } from "./read-argparse.ts";
+import type { FoundFlags, ScriptFlag } from "./script-flags.ts";
+import { flagAt, mainSpelling, nameOfSpelling, spanOfNode, textAt } from "./script-text.ts";
+import { lastName, nameOf, type SourceValue, scalarOf, scalarsOf, textOf } from "./source-value.ts";
 
 /** `@click.option` and `@click.argument`, below `@click.command` or a group's `command`. */
 export function readClick(source: PythonSource): FoundFlags | undefined {
@@ -92,7 +56,9 @@ function readOption(
     command,
     span,
     default: standard,
+    defaultSpan: named.get("default")?.span,
     choices,
+    isList: scalarOf(named.get("multiple")) === true || takesSeveral(named.get("nargs")),
     ...(range && { range }),
     type: type ?? typeOfScalar(standard) ?? "string",
     // Without `type`, click takes that of the default.

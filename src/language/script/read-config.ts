@@ -55,6 +55,7 @@ export function readConfig(text: string, prefix: string): ConfigFlags {
       type: typeOfScalar(value),
       isTyped: false,
       default: value,
+      defaultSpan: isScalar(node) && node.range ? { start: node.range[0], end: node.range[1] } : undefined,
       choices: undefined,
       isRequired: value === "???",
       help: undefined,

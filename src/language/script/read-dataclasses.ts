@@ -1,21 +1,28 @@
 import type { SyntaxNode } from "@lezer/common";
 import { typeOfScalar } from "./flag-type.ts";
+import { decoratedOf } from "./python-decorators.ts";
 import { assignedValue, callsOf, type PythonSource, pythonValue } from "./python-source.ts";
-import { annotationOf, defaultOf, pythonType, statementsOf } from "./python-type.ts";
-import type { FoundFlags } from "./read-argparse.ts";
-import { decoratedOf } from "./read-click.ts";
-import type { ScriptFlag } from "./script-flags.ts";
+import { annotationOf, defaultOf, isListType, pythonType, statementsOf } from "./python-type.ts";
+import type { FoundFlags, ScriptFlag } from "./script-flags.ts";
 import { flagAt, spanOfNode, textAt } from "./script-text.ts";
-import { lastName, nameOf, type SourceValue, textOf } from "./source-value.ts";
+import { lastName, nameOf, type SourceCall, type SourceValue, textOf } from "./source-value.ts";
 
-/** Libraries that make a command line of a dataclass, with how they spell a field `batch_size`. */
-const libraries: readonly { readonly mark: RegExp; readonly dash: "-" | "_" | "both" }[] = [
-  { mark: /\bHfArgumentParser\b/, dash: "both" },
-  { mark: /\bsimple_parsing\b/, dash: "_" },
-  { mark: /\btyro\b/, dash: "both" },
-  { mark: /\b(?:pyrallis|draccus)\b/, dash: "_" },
-  { mark: /\bjsonargparse\b/, dash: "_" },
-  { mark: /\btap\b.*\bTap\b/, dash: "_" },
+interface Library {
+  readonly mark: RegExp;
+  /** How it spells a field `batch_size`. */
+  readonly dash: "-" | "_" | "both";
+  /** How it takes a field that is true or false. */
+  readonly booleans: "value" | "switch" | "toggle";
+}
+
+/** Libraries that make a command line of a dataclass. */
+const libraries: readonly Library[] = [
+  { mark: /\bHfArgumentParser\b/, dash: "both", booleans: "value" },
+  { mark: /\bsimple_parsing\b/, dash: "_", booleans: "value" },
+  { mark: /\btyro\b/, dash: "both", booleans: "toggle" },
+  { mark: /\b(?:pyrallis|draccus)\b/, dash: "_", booleans: "value" },
+  { mark: /\bjsonargparse\b/, dash: "_", booleans: "value" },
+  { mark: /\btap\b.*\bTap\b/, dash: "_", booleans: "switch" },
 ];
 
 /** The fields of the module's dataclasses, where a library reads the command line into one. */
@@ -37,7 +44,7 @@ export function readDataclasses(source: PythonSource): FoundFlags | undefined {
       .flatMap((definition) => definition.getChild("VariableName") ?? [])
       .map((node) => textAt(source, node)),
   );
-  const flags = classes.flatMap((definition) => fieldsOf(definition, names, library.dash, source));
+  const flags = classes.flatMap((definition) => fieldsOf(definition, names, library, source));
   return { flags, isOpen: takesOthers(source, names) };
 }
 
@@ -51,10 +58,15 @@ function takesOthers(source: PythonSource, known: ReadonlySet<string>): boolean 
   });
 }
 
+/** `field(default_factory=list)` */
+function hasDefault({ named, hasSpread }: SourceCall): boolean {
+  return hasSpread || named.has("default") || named.has("default_factory");
+}
+
 function fieldsOf(
   definition: SyntaxNode,
   classes: ReadonlySet<string>,
-  dash: "-" | "_" | "both",
+  { dash, booleans }: Library,
   source: PythonSource,
 ): readonly ScriptFlag[] {
   return statementsOf(definition).flatMap((statement): readonly ScriptFlag[] => {
@@ -68,22 +80,27 @@ function fieldsOf(
     const value = assignedValue(statement);
     const given = value && pythonValue(value, source);
     const field = given?.kind === "call" && given.method === "field" ? given : undefined;
-    const standard = defaultOf(field ? field.named.get("default") : given, source);
+    const written = field ? field.named.get("default") : given;
+    const standard = defaultOf(written, source);
     const { type, choices } = pythonType(annotation, source);
     const metadata: SourceValue | undefined = field?.named.get("metadata");
     const help = metadata?.kind === "object" ? metadata.entries.get("help")?.value : field?.named.get("help");
     const dashed = `--${name.replaceAll("_", "-")}`;
     const spellings = dash === "-" ? [dashed] : dash === "_" ? [`--${name}`] : [`--${name}`, dashed];
+    const kind = type === "bool" ? booleans : "value";
+    const negated = kind === "toggle" ? spellings.map((spelling) => `--no-${spelling.slice(2)}`) : [];
     return [
       flagAt(source, {
         name,
-        spellings: [...new Set(spellings)],
-        kind: "value",
+        spellings: [...new Set([...spellings, ...negated])],
+        kind,
         type: type ?? typeOfScalar(standard),
         isTyped: type !== undefined,
         default: standard,
+        defaultSpan: written?.span,
         choices,
-        isRequired: value === undefined,
+        isList: isListType(annotation),
+        isRequired: value === undefined || (field !== undefined && !hasDefault(field)),
         help: textOf(help),
         span: spanOfNode(statement),
       }),

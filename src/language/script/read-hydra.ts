@@ -1,5 +1,5 @@
+import { decoratedOf } from "./python-decorators.ts";
 import { callsOf, type PythonSource } from "./python-source.ts";
-import { decoratedOf } from "./read-click.ts";
 import type { ScriptFlags } from "./script-flags.ts";
 import { textOf } from "./source-value.ts";
 

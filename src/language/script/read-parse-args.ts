@@ -1,7 +1,6 @@
 import { typeOfScalar } from "./flag-type.ts";
 import { callsOf, type JavaScriptSource } from "./javascript-source.ts";
-import type { FoundFlags } from "./read-argparse.ts";
-import type { FlagType, ScriptFlag } from "./script-flags.ts";
+import type { FlagType, FoundFlags, ScriptFlag } from "./script-flags.ts";
 import { flagAt, nameOfSpelling } from "./script-text.ts";
 import { type SourceCall, scalarOf, textOf } from "./source-value.ts";
 
@@ -36,6 +35,8 @@ function readCall({ positional }: SourceCall, source: JavaScriptSource): FoundFl
         ],
         kind: canNegate ? "toggle" : isBoolean ? "switch" : "value",
         ...(isBoolean ? { type: "bool", default: standard ?? false } : numberOrText(standard)),
+        defaultSpan: field("default")?.span,
+        isList: scalarOf(field("multiple")) === true,
         span,
       }),
     ];

@@ -8,7 +8,7 @@ import { readHydra } from "./read-hydra.ts";
 import { readParseArgs } from "./read-parse-args.ts";
 import { readTyper } from "./read-typer.ts";
 import { readYargs } from "./read-yargs.ts";
-import type { ScriptFlags, ScriptLanguage } from "./script-flags.ts";
+import type { FoundFlags, ScriptFlags, ScriptLanguage } from "./script-flags.ts";
 
 /** Longer scripts are generated, and reading them would hold up the editor. */
 const longestScript = 1_000_000;
@@ -36,10 +36,8 @@ function readJavaScript(text: string, language: "javascript" | "typescript"): Sc
   return together([readParseArgs, readCommander, readYargs].map((read) => read(source)));
 }
 
-type Found = { readonly flags: ScriptFlags["flags"]; readonly isOpen: boolean } | undefined;
-
 /** A flag that two subcommands share is there twice, with their names. */
-function together(found: readonly Found[]): ScriptFlags {
+function together(found: readonly (FoundFlags | undefined)[]): ScriptFlags {
   const known = found.filter((each) => each !== undefined);
   const flags = known.flatMap((each) => each.flags);
   if (flags.length === 0) return nothing;

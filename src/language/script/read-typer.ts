@@ -1,11 +1,10 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { ParamValue } from "../../study/value.ts";
 import { typeOfScalar } from "./flag-type.ts";
+import { decoratedOf } from "./python-decorators.ts";
 import { callsOf, type PythonSource, pythonValue } from "./python-source.ts";
-import { annotationOf, defaultOf, pythonType } from "./python-type.ts";
-import type { FoundFlags } from "./read-argparse.ts";
-import { decoratedOf } from "./read-click.ts";
-import type { ScriptFlag } from "./script-flags.ts";
+import { annotationOf, defaultOf, isListType, pythonType } from "./python-type.ts";
+import type { FoundFlags, ScriptFlag } from "./script-flags.ts";
 import { childrenOf, flagAt, spanOfNode, textAt } from "./script-text.ts";
 import { nameOf, type SourceCall, type SourceValue, scalarOf, textOf } from "./source-value.ts";
 
@@ -107,7 +106,9 @@ function readParameter({ name, type, given, span, command }: Parameter, source: 
     type: found.type ?? typeOfScalar(standard),
     isTyped: found.type !== undefined,
     default: standard,
+    defaultSpan: hasDefault ? first.span : undefined,
     choices: found.choices,
+    isList: isListType(type),
     isRequired: !hasDefault,
     help: textOf(mark?.named.get("help")),
     ...((low !== undefined || high !== undefined) && { range: { low, high } }),

@@ -1,7 +1,6 @@
 import { typeOfScalar } from "./flag-type.ts";
-import { callsOf, type JavaScriptSource } from "./javascript-source.ts";
-import type { FoundFlags } from "./read-argparse.ts";
-import type { FlagType, ScriptFlag } from "./script-flags.ts";
+import { callsOf, type JavaScriptSource, ownSpan } from "./javascript-source.ts";
+import type { FlagType, FoundFlags, ScriptFlag } from "./script-flags.ts";
 import { flagAt, nameOfSpelling } from "./script-text.ts";
 import { type SourceCall, type SourceValue, scalarOf, scalarsOf, textOf } from "./source-value.ts";
 
@@ -17,20 +16,57 @@ export function readYargs(source: JavaScriptSource): FoundFlags | undefined {
   if (!/["']yargs(?:\/yargs)?["']/.test(source.text)) return undefined;
   const calls = callsOf(source).toSorted((a, b) => a.node.to - b.node.to);
   const flags: ScriptFlag[] = [];
-  for (const { call } of calls) {
+  const commands = calls.flatMap(({ node, call: { method, positional } }) => {
+    const list = method === "command" ? node.getChild("ArgList") : null;
+    const text = textOf(positional[0]);
+    if (list === null || text === undefined) return [];
+    // `$0` is what runs without a subcommand.
+    const name = /^[^\s<[$]+/.exec(text)?.[0];
+    flags.push(...positionalsOf(text, { command: name, span: ownSpan(node) }, source));
+    return [{ name, start: list.from, end: list.to }];
+  });
+  for (const { node, call } of calls) {
+    // What stands in a command's builder is that command's.
+    const command = commands.find(({ start, end }) => start <= node.from && node.to <= end)?.name;
     if (call.method === "option" || call.method === "options") {
       const [first, second] = call.positional;
       const name = textOf(first);
-      if (name !== undefined)
-        flags.push(readOption(name, second, { command: undefined, span: call.span }, source));
+      if (name !== undefined) flags.push(readOption(name, second, { command, span: ownSpan(node) }, source));
       if (first?.kind === "object") {
         for (const [key, { value, span }] of first.entries)
-          flags.push(readOption(key, value, { command: undefined, span }, source));
+          flags.push(readOption(key, value, { command, span }, source));
       }
-    } else if (Object.hasOwn(types, call.method) || call.method === "default") applyCall(flags, call, source);
+    } else if (call.method === "positional") {
+      const [first, config] = call.positional;
+      const index = flags.findIndex((flag) => flag.name === textOf(first) && flag.command === command);
+      const before = flags[index];
+      const found = readOption(textOf(first) ?? "", config, { command, span: ownSpan(node) }, source);
+      const { default: standard, choices, type, help } = found;
+      if (before) flags[index] = { ...before, default: standard, choices, type: type ?? "string", help };
+    } else if (Object.hasOwn(types, call.method) || call.method === "default")
+      applyCall(flags, call, ownSpan(node), source);
   }
   // Unless it is told to be strict, yargs takes every flag.
   return { flags, isOpen: !/\.strict(?:Options)?\(/.test(source.text) };
+}
+
+/** `train <data> [name]` */
+export function positionalsOf(
+  text: string,
+  place: Pick<ScriptFlag, "command" | "span">,
+  source: JavaScriptSource,
+): readonly ScriptFlag[] {
+  return [...text.matchAll(/([<[])([\w-]+)(\.*)[\]>]/g)].map(([, bracket, name = "", dots]) =>
+    flagAt(source, {
+      ...place,
+      name: nameOfSpelling(name),
+      spellings: [],
+      kind: "positional",
+      type: "string",
+      isList: dots !== "",
+      isRequired: bracket === "<",
+    }),
+  );
 }
 
 function readOption(
@@ -61,7 +97,9 @@ function readOption(
     kind: type === "bool" ? "toggle" : "value",
     type,
     default: standard,
+    defaultSpan: field("default")?.span,
     choices,
+    isList: textOf(field("type")) === "array" || isOn("array"),
     isRequired: isOn("demandOption") || isOn("demand") || isOn("required"),
     help: textOf(field("describe", "description", "desc")),
   });
@@ -78,7 +116,8 @@ function refined(type: FlagType | undefined, standard: ReturnType<typeof scalarO
 /** `.number("lr")`, `.default("lr", 0.1)` */
 function applyCall(
   flags: ScriptFlag[],
-  { method, positional, span }: SourceCall,
+  { method, positional }: SourceCall,
+  span: ScriptFlag["span"],
   source: JavaScriptSource,
 ): void {
   const [first, second] = positional;
@@ -93,6 +132,7 @@ function applyCall(
     const changed: ScriptFlag = {
       ...found,
       default: standard,
+      defaultSpan: method === "default" ? second?.span : found.defaultSpan,
       type,
       kind: isBool ? "toggle" : found.kind,
       spellings: isBool ? [...new Set([...found.spellings, `--no-${name}`])] : found.spellings,

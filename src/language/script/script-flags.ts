@@ -16,6 +16,9 @@ export interface ScriptFlags {
   readonly includes: readonly ScriptInclude[];
 }
 
+/** What one way of reading a command line finds in a script: a script may take flags in several. */
+export type FoundFlags = Pick<ScriptFlags, "flags" | "isOpen">;
+
 /** One flag, positional argument or configuration key. */
 export interface ScriptFlag {
   /** As a parameter of a study would be called: no dashes before it, `-` within it as `_`; dotted for a key in a group. */
@@ -29,10 +32,14 @@ export interface ScriptFlag {
   readonly isTyped: boolean;
   /** Undefined where there is none, or none that can be read. */
   readonly default: ParamValue | undefined;
+  /** The expression that gives the default, in its file; undefined where none is written. */
+  readonly defaultSpan?: Span | undefined;
   readonly choices: readonly ParamValue[] | undefined;
   /** Bounds that the script checks itself. */
   readonly range?: { readonly low: number | undefined; readonly high: number | undefined };
   readonly isRequired: boolean;
+  /** Whether it takes several values, as `--layers 64 32`. */
+  readonly isList?: boolean;
   readonly help: string | undefined;
   /** The subcommand that takes it; undefined where every call does. */
   readonly command: string | undefined;

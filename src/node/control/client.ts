@@ -18,6 +18,7 @@ import {
   enqueueRequest,
   eventNotification,
   pauseRequest,
+  reloadRequest,
   resumeRequest,
   retryRequest,
   stateRequest,
@@ -29,6 +30,7 @@ export interface ControlClient {
   stop(): Promise<Answer>;
   pause(): Promise<Answer>;
   resume(): Promise<Answer>;
+  reload(): Promise<Answer>;
   change(change: BudgetChange): Promise<Answer>;
   enqueue(values: ParamValues): Promise<Answer>;
   cancel(trial: number): Promise<Answer>;
@@ -39,6 +41,8 @@ export interface ControlClient {
   readonly closed: Promise<void>;
   close(): void;
 }
+
+const hangUpMs = 500;
 
 /** Undefined where nobody listens at the address. */
 export async function connectControl(address: string): Promise<ControlClient | undefined> {
@@ -62,7 +66,11 @@ export async function connectControl(address: string): Promise<ControlClient | u
   socket.on("error", () => socket.destroy());
   connection.onError(() => socket.destroy());
   connection.listen();
-  return clientOf(connection, closed, () => socket.end());
+  return clientOf(connection, closed, () => {
+    socket.end();
+    // A runner that hangs does not hang up either.
+    setTimeout(() => socket.destroy(), hangUpMs).unref();
+  });
 }
 
 function clientOf(connection: MessageConnection, closed: Promise<void>, close: () => void): ControlClient {
@@ -82,6 +90,7 @@ function clientOf(connection: MessageConnection, closed: Promise<void>, close: (
     stop: () => ask(connection.sendRequest(stopRequest)),
     pause: () => ask(connection.sendRequest(pauseRequest)),
     resume: () => ask(connection.sendRequest(resumeRequest)),
+    reload: () => ask(connection.sendRequest(reloadRequest)),
     change: (change) => ask(connection.sendRequest(changeRequest, change)),
     enqueue: (values) => ask(connection.sendRequest(enqueueRequest, { values })),
     cancel: (trial) => ask(connection.sendRequest(cancelRequest, { trial })),

@@ -9,6 +9,8 @@ export const stateRequest = new RequestType0<ControlState, void>("study/state");
 export const stopRequest = new RequestType0<Answer, void>("study/stop");
 export const pauseRequest = new RequestType0<Answer, void>("study/pause");
 export const resumeRequest = new RequestType0<Answer, void>("study/resume");
+/** The runner reads the study file again. */
+export const reloadRequest = new RequestType0<Answer, void>("study/reload");
 export const changeRequest = new RequestType<unknown, Answer, void>("study/change");
 export const enqueueRequest = new RequestType<unknown, Answer, void>("study/enqueue");
 export const cancelRequest = new RequestType<unknown, Answer, void>("trial/cancel");

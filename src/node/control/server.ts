@@ -18,6 +18,7 @@ import {
   enqueueRequest,
   eventNotification,
   pauseRequest,
+  reloadRequest,
   resumeRequest,
   retryRequest,
   stateRequest,
@@ -35,17 +36,22 @@ export interface ControlServer {
 const maxUnreadBytes = 8 << 20;
 
 /**
+ * @param reload reads the study file again
  * @param address a socket's path, or on Windows a named pipe. The caller holds the claim on the study, so a socket that
  *   is still there belongs to a runner that is gone.
  * @throws OsError where nothing can listen there
  */
-export async function listenForControl(address: string, control: StudyControl): Promise<ControlServer> {
+export async function listenForControl(
+  address: string,
+  control: StudyControl,
+  reload: () => Answer = () => ({ kind: "refused", message: "This study was not read from a file." }),
+): Promise<ControlServer> {
   const attached = new Map<MessageConnection, Socket>();
   let sending: Promise<unknown> = Promise.resolve();
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
-    const connection = serve(socket, control, () => attached.set(connection, socket));
+    const connection = serve(socket, control, reload, () => attached.set(connection, socket));
     socket.on("close", () => {
       sockets.delete(socket);
       attached.delete(connection);
@@ -76,7 +82,12 @@ export async function listenForControl(address: string, control: StudyControl): 
   };
 }
 
-function serve(socket: Socket, control: StudyControl, attach: () => void): MessageConnection {
+function serve(
+  socket: Socket,
+  control: StudyControl,
+  reload: () => Answer,
+  attach: () => void,
+): MessageConnection {
   const connection = createMessageConnection(
     new SocketMessageReader(socket),
     new SocketMessageWriter(socket),
@@ -85,6 +96,7 @@ function serve(socket: Socket, control: StudyControl, attach: () => void): Messa
   connection.onRequest(stopRequest, () => control.stop());
   connection.onRequest(pauseRequest, () => control.pause());
   connection.onRequest(resumeRequest, () => control.resume());
+  connection.onRequest(reloadRequest, () => reload());
   connection.onRequest(
     changeRequest,
     checked(changeParams, (change) => control.change(change)),

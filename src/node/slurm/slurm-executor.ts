@@ -11,10 +11,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Executor, Job, JobListener, RunningJob } from "../../engine/ports.ts";
 import { createReportParser } from "../../engine/report-parser.ts";
 import type { SlurmOptions, Study } from "../../study/study.ts";
-import { compileCommand } from "../../study/trial-command.ts";
 import { checkpointState, discardCheckpoints, prepareCheckpoint } from "../checkpoint-folder.ts";
+import { compileTrialCommand, keepCommand } from "../command-line.ts";
 import type { LocalRun } from "../local-run.ts";
-import { asOsError, OsError } from "../os-error.ts";
+import { outcomeOfSetup } from "../machine-fault.ts";
 import { inheritedEnvironment, trialEnvironment, trialFiles } from "../trial-environment.ts";
 import { openTrialOutput } from "../trial-output.ts";
 import { type AttemptFiles, jobScript } from "./job-script.ts";
@@ -61,12 +61,7 @@ export function createSlurmExecutor(options: SlurmExecutorOptions): SlurmExecuto
   const { study, slurm, run, trialFolder, pollMs = 200, listMs = 2_000, fileLagMs = 5_000 } = options;
   const environment = inheritedEnvironment(options.environment);
   const commands = slurmCommands(environment);
-  const build = compileCommand({
-    target: run.target,
-    env: run.env,
-    names: namesOf(study),
-    booleans: study.run?.booleans ?? "value",
-  });
+  const build = compileTrialCommand(study, run);
   const buffer = Buffer.allocUnsafe(bufferBytes);
   const jobs = new Set<SlurmJob>();
   const folder = join(options.folder, "slurm");
@@ -111,9 +106,11 @@ export function createSlurmExecutor(options: SlurmExecutorOptions): SlurmExecuto
     const { segment, until } = job;
     const output = openTrialOutput({
       files: trial,
-      parser: createReportParser(study),
+      parser: createReportParser(study, job.params),
       cwd: run.cwd,
       listener,
+      // The next runner may have to read a job's output from its beginning.
+      logLimit: { limitBytes: study.keep.logBytes, makesHoles: "at-its-end" },
       segment,
       ...(adopted !== undefined && { since: adopted.since }),
     });
@@ -141,6 +138,7 @@ export function createSlurmExecutor(options: SlurmExecutorOptions): SlurmExecuto
     if (adopted === undefined) {
       mkdirSync(folder, { recursive: true });
       const command = build(job.params);
+      keepCommand(trial, command, run.cwd);
       writeFileSync(trial.params, `${JSON.stringify(job.params)}\n`);
       if (until !== undefined) prepareCheckpoint(trial.folder, until);
       const script = jobScript({
@@ -169,7 +167,7 @@ export function createSlurmExecutor(options: SlurmExecutorOptions): SlurmExecuto
       if (files === undefined || record === undefined) return undefined;
       return orNotStarted(job, listener, () => follow(job, listener, files, record));
     },
-    discard: (places) => discardCheckpoints(places, trialFolder),
+    discard: (places) => void discardCheckpoints(places, trialFolder),
     findSurvivors: async (trials) => {
       const attempts = trials.flatMap((trial) => {
         const files = latestAttempt(trialFolder(trial));
@@ -202,11 +200,9 @@ export function createSlurmExecutor(options: SlurmExecutorOptions): SlurmExecuto
     try {
       return begin();
     } catch (error) {
-      const known = asOsError(error, "prepare the trial's folder", trialFolder(job.trial));
-      if (!(known instanceof OsError)) throw known;
-      const message = [known.message, known.hint].join(" ").trim();
+      const outcome = outcomeOfSetup(error, trialFolder(job.trial));
       // The caller gets its handle before it hears of the end.
-      setImmediate(() => listener.onEnd({ kind: "not-started", message }, "none"));
+      setImmediate(() => listener.onEnd(outcome, "none"));
       return { stop: () => {} };
     }
   }
@@ -235,14 +231,4 @@ async function untilAnswered<Result>(ask: () => Promise<Result | undefined>): Pr
     if (answer !== undefined) return answer;
     await pause(5_000);
   }
-}
-
-/** What is appended where a command has no placeholders. */
-function namesOf({ space, fidelity }: Study): readonly string[] {
-  return [
-    ...space.parameters.map(({ name }) => name),
-    ...Object.keys(space.constants),
-    ...space.derived.map(({ name }) => name),
-    ...(fidelity?.parameter === undefined ? [] : [fidelity.parameter]),
-  ];
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { constants } from "node:os";
 import { join } from "node:path";
 import type { CheckpointState, JobListener, Outcome, RunningJob } from "../../engine/ports.ts";
+import { readOutput } from "../output-reading.ts";
 import { lastLineOfFile } from "../output-tail.ts";
 import type { OutputPosition, TrialOutput } from "../trial-output.ts";
 import type { AttemptFiles } from "./job-script.ts";
@@ -114,30 +115,23 @@ export function superviseJob(options: SlurmJobOptions): SlurmJob {
   let ending: Outcome | undefined;
   let isStopped = false;
   let outcome: Outcome | undefined;
-  let isReading = false;
-  let isOver = false;
   let startedAt: number | undefined;
   let endSeenAt: number | undefined;
   let killedAt: number | undefined;
   let wasRunning = false;
   let missed = 0;
 
-  const finish = (result: Outcome) => {
-    isOver = true;
-    const complete = withLastLine(result, output);
-    output.close();
-    options.onGone();
-    listener.onEnd(complete, options.checkpoint());
-  };
-  const readSlice = () => {
-    isReading = output.read(buffer) === "more";
-    if (isReading) setImmediate(readSlice);
-    else if (outcome !== undefined) finish(outcome);
-  };
+  const reading = readOutput({
+    output,
+    buffer,
+    onEnd: (complete) => {
+      options.onGone();
+      listener.onEnd(complete, options.checkpoint());
+    },
+  });
   const conclude = (result: Outcome) => {
-    if (outcome !== undefined) return;
-    outcome = ending ?? result;
-    if (!isReading) readSlice();
+    outcome ??= ending ?? result;
+    reading.conclude(outcome);
   };
   const cancel = (how: "politely" | "at once") => {
     if (record?.id !== undefined) void commands.cancel({ id: record.id, name: record.name }, how);
@@ -167,21 +161,21 @@ export function superviseJob(options: SlurmJobOptions): SlurmJob {
     },
     onRefused: (message) => conclude({ kind: "not-started", message: `Slurm: ${message}` }),
     poll: () => {
-      if (isOver || isReading) return;
-      if (startedAt === undefined && existsSync(files.started)) startedAt = Date.now();
-      if (timeoutMs !== undefined && startedAt !== undefined && Date.now() - startedAt > timeoutMs)
+      if (reading.phase !== "idle") return;
+      if (startedAt === undefined && existsSync(files.started)) startedAt = performance.now();
+      if (timeoutMs !== undefined && startedAt !== undefined && performance.now() - startedAt > timeoutMs)
         end({ kind: "timed-out", afterMs: timeoutMs });
       const code = readExitCode(files);
-      if (code === undefined) readSlice();
+      if (code === undefined) reading.poll();
       else if (code < 128 || ending !== undefined) conclude(outcomeOfCode(code));
       else {
         // Killed: the cluster may know why.
-        killedAt ??= Date.now();
-        if (Date.now() - killedAt > fileLagMs) conclude(outcomeOfCode(code));
+        killedAt ??= performance.now();
+        if (performance.now() - killedAt > fileLagMs) conclude(outcomeOfCode(code));
       }
     },
     observe: (status) => {
-      if (isOver || record?.id === undefined) return;
+      if (reading.phase === "over" || record?.id === undefined) return;
       const code = readExitCode(files);
       if (code !== undefined) {
         if (status !== undefined && tellsWhy.has(status.phase)) conclude(outcomeOfStatus(status, files));
@@ -201,8 +195,8 @@ export function superviseJob(options: SlurmJobOptions): SlurmJob {
         endSeenAt = undefined;
         return;
       }
-      endSeenAt ??= Date.now();
-      if (Date.now() - endSeenAt >= fileLagMs) conclude(outcomeOfStatus(status, files));
+      endSeenAt ??= performance.now();
+      if (performance.now() - endSeenAt >= fileLagMs) conclude(outcomeOfStatus(status, files));
     },
     stop: () => {
       if (isStopped) cancel("at once");
@@ -221,9 +215,9 @@ function outcomeOfCode(code: number): Outcome {
 function outcomeOfStatus({ phase, id, state, reason }: JobStatus, { log }: AttemptFiles): Outcome {
   switch (phase) {
     case "timed-out":
-      return { kind: "not-started", message: `the time limit of job ${id} is over` };
+      return { kind: "exhausted", of: "time", message: `the time limit of job ${id} is over` };
     case "out-of-memory":
-      return { kind: "not-started", message: `job ${id} needed more memory than it was given` };
+      return { kind: "exhausted", of: "memory", message: `job ${id} needed more than it was given` };
     case "cancelled":
       return { kind: "cancelled", message: `its job ${id} was cancelled on the cluster` };
     case "lost":
@@ -238,12 +232,6 @@ function outcomeOfStatus({ phase, id, state, reason }: JobStatus, { log }: Attem
 
 function lost({ id, name }: Pick<JobRecord, "id" | "name">, why: string): Outcome {
   return { kind: "lost", message: `job ${id ?? name} was lost: ${why}` };
-}
-
-function withLastLine(outcome: Outcome, output: TrialOutput): Outcome {
-  if (outcome.kind !== "signalled" && (outcome.kind !== "exited" || outcome.code === 0)) return outcome;
-  const lastLine = output.lastLine(lastLineLength);
-  return lastLine === undefined ? outcome : { ...outcome, lastLine };
 }
 
 /** Undefined where it is not there, or not whole yet. */

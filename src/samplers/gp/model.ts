@@ -1,11 +1,12 @@
 import type { ParamValues } from "../../study/value.ts";
 import { type Acquisition, createAcquisition } from "./acquisition.ts";
+import { withBelief } from "./believed-acquisition.ts";
 import { type Branch, isWithin } from "./branches.ts";
 import { absent, type Encoding } from "./encoding.ts";
 import { fitHyperparameters, type Hyperparameters } from "./fit.ts";
 import { metricOf } from "./kernel.ts";
 import type { Observations } from "./observations.ts";
-import { warpExcesses, warpLosses } from "./output-warping.ts";
+import { unwarpLoss, warpExcesses, warpLosses } from "./output-warping.ts";
 import { createPosterior, type Posterior } from "./posterior.ts";
 
 /** What a history says about where to search next. */
@@ -15,6 +16,14 @@ export interface Model {
   readonly inverseScales: Float64Array;
   /** The best configurations by the model's mean, best first. */
   readonly incumbents: readonly ParamValues[];
+  /** The process of the loss itself, whose outputs are warped. */
+  readonly objective: Posterior;
+  /** The variance of the process where nothing is known. */
+  readonly priorVariance: number;
+  /** The feasible row, by its index among the observations, that is to be improved on, and its mean; none without one. */
+  readonly incumbent: { readonly index: number; readonly mean: number } | undefined;
+  /** The loss of a warped one. */
+  unwarp(value: number): number;
 }
 
 /** Rows that hyperparameters are fitted to, at most: the time grows with their cube. */
@@ -142,15 +151,23 @@ export function createModelMaker(encoding: Encoding): ModelMaker {
     const within = (all: typeof ranked) => all.filter(({ index }) => isWithin(branch, rows[index]!));
     const incumbent = within(feasible)[0] ?? feasible[0];
     return {
-      acquisition: createAcquisition({
-        objective: objective.posterior,
-        incumbent: incumbent?.mean,
-        constraints,
-      }),
+      acquisition: withBelief(
+        createAcquisition({
+          objective: objective.posterior,
+          incumbent: incumbent?.mean,
+          constraints,
+        }),
+        encoding.dimensions,
+        ranked.length,
+      ),
       inverseScales: objective.hyperparameters.inverseSquaredScales.map(Math.sqrt),
       incumbents: [...new Set([...within(feasible), ...feasible, ...within(ranked), ...ranked])]
         .slice(0, incumbentCount)
         .map(({ index }) => configurations[index]!),
+      objective: objective.posterior,
+      priorVariance: objective.hyperparameters.variance,
+      incumbent,
+      unwarp: (value) => unwarpLoss(losses, lossTargets(rows, losses, branch).warp(rows.length))(value),
     };
   };
 

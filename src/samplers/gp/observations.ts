@@ -1,4 +1,4 @@
-import type { History } from "../../study/history.ts";
+import { attemptsThatCount, type History } from "../../study/history.ts";
 import type { Objective } from "../../study/objective.ts";
 import { hasEnded, type Trial } from "../../study/trial.ts";
 import type { ParamValues } from "../../study/value.ts";
@@ -28,8 +28,7 @@ export function observe(
   const losses: (readonly number[] | undefined)[] = [];
   const violations: (readonly number[] | undefined)[] = [];
   const pending: Float64Array[] = [];
-  for (const trial of history.trials) {
-    if (trial.superseded) continue;
+  for (const trial of attemptsThatCount(history.trials)) {
     const row = encoding.encode(trial.params);
     if (row === undefined) continue;
     if (!hasEnded(trial)) {

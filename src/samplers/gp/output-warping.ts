@@ -34,6 +34,35 @@ export function warpLosses(
   return standardize(losses.map((loss) => (loss === undefined ? worst : (warped.get(loss) as number))));
 }
 
+/**
+ * The way back from what `warpLosses` gave: the loss of a warped value, straight between the losses that are known and
+ * beyond them at the slope of the better half, which is not warped.
+ *
+ * @param warped [n], of these losses
+ */
+export function unwarpLoss(
+  losses: readonly (number | undefined)[],
+  warped: Float64Array,
+): (value: number) => number {
+  const pairs = losses
+    .flatMap((loss, i) => (loss === undefined ? [] : [{ loss, value: warped[i] as number }]))
+    .sort((a, b) => a.value - b.value || a.loss - b.loss);
+  const [first, last] = [pairs[0], pairs.at(-1)];
+  if (first === undefined || last === undefined) return (value) => value;
+  const half = pairs[Math.ceil(pairs.length / 2) - 1] ?? last;
+  const straight = half.value > first.value ? half : last;
+  const slope =
+    straight.value > first.value ? (straight.loss - first.loss) / (straight.value - first.value) : 0;
+  return (value) => {
+    if (value <= first.value) return first.loss + slope * (value - first.value);
+    const at = pairs.findIndex((pair) => pair.value >= value);
+    if (at < 0) return last.loss + slope * (value - last.value);
+    const [low, high] = [pairs[at - 1] ?? first, pairs[at] as typeof first];
+    if (high.value === low.value) return high.loss;
+    return low.loss + ((value - low.value) / (high.value - low.value)) * (high.loss - low.loss);
+  };
+}
+
 function sortedLosses(losses: readonly (number | undefined)[]): readonly number[] {
   return losses.filter((loss) => loss !== undefined).toSorted((a, b) => a - b);
 }

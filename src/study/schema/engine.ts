@@ -45,7 +45,10 @@ export const executorSchema = z
           })
           .optional(),
         memory: memorySchema
-          .meta({ description: "For Slurm: memory of a job.", examples: ["16GB"] })
+          .meta({
+            description: "For Slurm: memory of a job, `--mem`. Default: what `run.memory` allows.",
+            examples: ["16GB"],
+          })
           .optional(),
         array: countSchema
           .meta({
@@ -73,38 +76,12 @@ export const executorSchema = z
     examples: ["local", { name: "slurm", partition: "gpu" }],
   });
 
-export const slotsSchema = z
-  .strictObject({
-    gpus: z
-      .union([z.int().min(0), z.array(z.int().min(0))])
-      .meta({
-        description: "How many graphics cards the study uses, or which, by number.",
-        examples: [2, [0, 1]],
-      })
-      .optional(),
-    share: z
-      .number()
-      .positive()
-      .max(1)
-      .meta({
-        description: "Which share of a card one trial takes: 0.5 puts two trials on a card. Default: 1.",
-        default: 1,
-        examples: [0.5],
-      })
-      .optional(),
-  })
-  .meta({
-    description:
-      "The graphics cards that trials are spread over; each trial sees its own in `CUDA_VISIBLE_DEVICES`.",
-    examples: [{ gpus: 2, share: 0.5 }],
-  });
-
 export const maxFailuresSchema = z
   .number()
   .positive()
   .meta({
     description:
-      "The study ends once so many trials have failed: a count such as `10`, or a share of the ended trials such as `0.5`. Default: failures do not end the study.",
+      "The study ends once so many trials have failed: a count such as `10`, or a share of the ended trials such as `0.5`. Only failures that count do: not attempts that are run again (`retries`), nor trials that were interrupted, cancelled, pruned or infeasible. Default: failures do not end the study.",
     examples: [10, 0.5],
   });
 
@@ -115,42 +92,38 @@ export const checkpointsSchema = z.enum(["best", "last", "all", "none"]).meta({
   examples: ["best"],
 });
 
-export const startSchema = textsSchema.meta({
-  description:
-    "An older study, a journal or a CSV file whose trials the strategy learns from, or a list of them.",
-  examples: ["../first/digits.study.yaml"],
-});
-
-export const repeatSchema = z
+export const startSchema = z
   .union([
-    countSchema,
+    textsSchema,
     z
       .strictObject({
-        times: countSchema.meta({ description: "How often each configuration is run.", examples: [3] }),
-        aggregate: z
-          .enum(["mean", "median", "min", "max"])
+        from: textsSchema.meta({
+          description:
+            "A study file, the name of a study beside this one, a folder under `.tunesmith`, a journal (`*.log`, Optuna's too) or a table (`*.csv`); or a list of them. Paths begin at the study file's folder.",
+          examples: ["../first/digits.study.yaml", ["coarse", "colleague.log"]],
+        }),
+        study: z
+          .string()
           .meta({
-            description: "How the values become one. Default: mean.",
-            default: "mean",
-            examples: ["median"],
+            description: "Which study of a journal that holds several. Default: its first.",
+            examples: ["digits-mlp"],
           })
           .optional(),
       })
       .meta({
-        description: "Repetitions with their aggregate.",
-        examples: [{ times: 3, aggregate: "median" }],
+        description: "Where older trials come from.",
+        examples: [{ from: "colleague.log", study: "digits-mlp" }],
       }),
   ])
   .meta({
     description:
-      "How often each configuration is run, with different seeds; its value is the mean, or another aggregate. Default: 1.",
-    default: 1,
-    examples: [3, { times: 3, aggregate: "median" }],
+      "Older trials that the strategy learns from: those of another study, a journal or a CSV file that fit the space and the objective and ran to their end. They are copied into the study at its first run, and do not count in its budget. `grid`, and `random` and `sobol` over a finite space, skip what they tried; otherwise these two learn nothing from them.",
+    examples: ["../first/digits.study.yaml", { from: ["coarse", "trials.csv"] }],
   });
 
 export const duplicatesSchema = z.enum(["skip", "reuse", "allow"]).meta({
   description:
-    "What happens when a configuration is proposed again: `skip` draws another, `reuse` takes the value that is known, `allow` runs it again. Default: skip where the space is finite.",
+    "What happens when a configuration is proposed again: `skip` draws another, `reuse` takes over the results of the trial that has run to its end with these values, `allow` runs it again. Default: skip where the space is finite.",
   examples: ["skip"],
 });
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { countSchema, durationSchema, memorySchema } from "./parts.ts";
+import { retriesSchema } from "./retries.ts";
 
 export const runSchema = z
   .strictObject({
@@ -8,7 +9,7 @@ export const runSchema = z
       .min(1)
       .meta({
         description:
-          "The label of a task in this workspace's `.vscode/tasks.json`. One trial is one run of it, with the trial's values put in place of placeholders such as `{lr}`.",
+          "The label of a task in this workspace's `.vscode/tasks.json`, or of one that an extension of VS Code provides, such as `npm: train`. One trial is one run of it, with the trial's values put in place of placeholders such as `{lr}`.",
         examples: ["train digits"],
       })
       .optional(),
@@ -50,23 +51,15 @@ export const runSchema = z
     timeout: durationSchema
       .meta({
         description:
-          "How long one trial may run, as `30s`, `10m`, `2h`, `1h30m` or a number of seconds. A trial that takes longer is stopped and counts as failed. Default: no limit.",
+          "How long one trial may run, as `30s`, `10m`, `2h`, `1h30m` or a number of seconds. A trial that takes longer is stopped and fails, out of time. Default: no limit.",
         examples: ["10m"],
       })
       .optional(),
-    retries: z
-      .int()
-      .min(0)
-      .meta({
-        description: "How often a failed trial is run again before its failure counts. Default: 0.",
-        default: 0,
-        examples: [1],
-      })
-      .optional(),
+    retries: retriesSchema.optional(),
     memory: memorySchema
       .meta({
         description:
-          "The most memory that one trial may use, with all its processes. A trial that needs more is stopped and counts as failed.",
+          "The most memory that one trial may use, with all its processes: `512MB`, `8GB` or a number of bytes. A trial that holds more is stopped and fails, out of memory. On Slurm it is what each job asks for.",
         examples: ["8GB"],
       })
       .optional(),
@@ -93,19 +86,30 @@ const metricFileSchema = z
       .min(1)
       .meta({
         description:
-          "A file that the trial writes, relative to the folder in which it runs. It may hold placeholders.",
-        examples: ["results.csv"],
+          "A file that the trial writes, in its own folder (`TUNESMITH_DIR`) or else relative to the folder in which it runs. It may hold placeholders, and `*` and `**` as in `logs/**`; of a pattern, what is new since the trial's start is read.",
+        examples: ["results.csv", "logs/**"],
       }),
     format: z
-      .enum(["jsonl", "csv"])
+      .enum(["jsonl", "csv", "tensorboard"])
       .meta({
         description:
-          "`jsonl`: one JSON object a line. `csv`: a header line, then one report a line. Default: by the file's ending.",
-        examples: ["csv"],
+          "`jsonl`: one JSON object a line. `csv`: a header line, then one report a line, as Keras and PyTorch Lightning log. `tensorboard`: the scalars of event files, and `file` may be their folder. Default: by the file's ending.",
+        examples: ["csv", "tensorboard"],
+      })
+      .optional(),
+    name: z
+      .string()
+      .min(1)
+      .meta({
+        description:
+          "What the file calls the metric: a field, a column or a tag. Default: the metric's own name.",
+        examples: ["epoch_loss"],
       })
       .optional(),
   })
-  .meta({ description: "The metric is the field or column of its name in a file that the trial writes." });
+  .meta({
+    description: "A file that the trial writes; the metric is its field, column or tag of the same name.",
+  });
 
 export const metricsSchema = z
   .record(
@@ -124,7 +128,11 @@ export const metricsSchema = z
       ])
       .meta({
         description: "Where this metric is read: a regular expression with one group, or a file.",
-        examples: ["val acc: ([\\d.]+)", { file: "results.csv", format: "csv" }],
+        examples: [
+          "val acc: ([\\d.]+)",
+          { file: "results.csv", format: "csv" },
+          { file: "logs/validation", format: "tensorboard", name: "epoch_loss" },
+        ],
       }),
   )
   .meta({
@@ -196,7 +204,12 @@ export const budgetSchema = z
       })
       .optional(),
     parallel: countSchema
-      .meta({ description: "How many trials run at once. Default: 1.", default: 1, examples: [2] })
+      .meta({
+        description:
+          "How many trials run at once. Default: 1, or as many as `slots` has room for on its graphics cards.",
+        default: 1,
+        examples: [2],
+      })
       .optional(),
   })
   .meta({

@@ -18,7 +18,7 @@ const defaultValue = scalarSchema.meta({
 
 const prior = z.union([z.number(), z.array(z.number().min(0)).min(1)]).meta({
   description:
-    "Where good values are believed to lie: a number of the range, or one weight for each choice. Strategies that can use the belief start there.",
+    "Where good values are believed to lie: a number of the range, or one weight for each choice. The first draws crowd there, and what results say outweighs it in time.",
   examples: [0.01],
 });
 

@@ -1,5 +1,5 @@
 import { type Spending, spendingOf } from "../../analysis/budget.ts";
-import { formatNumber } from "../../analysis/number-text.ts";
+import { countOf } from "../../analysis/number-text.ts";
 import { formatDuration } from "../format.ts";
 import { axisLook, baseOption } from "./axes.ts";
 import type { Chart, ChartInput } from "./chart.ts";
@@ -97,7 +97,7 @@ export const budgetChart: Chart = {
             show: true,
             position: "right",
             distance: 0,
-            offset: [0, -19],
+            offset: [4, -19],
             color: theme.faint,
             formatter: ({ dataIndex }: { readonly dataIndex: number }) => {
               const row = rows[dataIndex];
@@ -110,10 +110,7 @@ export const budgetChart: Chart = {
     };
   },
 
-  describe: (input) =>
-    `${spendingIn(input)
-      .map((row) => `${row.resource}: ${progressText(row)}`)
-      .join("; ")}.`,
+  describe: (input) => `Spent: ${spendingIn(input).map(progressText).join("; ")}.`,
 
   table: (input) => ({
     columns: ["budget", "trials that were", "spent", "share of the plan"],
@@ -141,13 +138,13 @@ function scaleOf({ total, planned }: Spending): number {
 }
 
 function amountText({ resource }: Pick<Spending, "resource">, amount: number): string {
-  return resource === "time" ? formatDuration(amount) : `${formatNumber(Math.round(amount))} ${resource}`;
+  return resource === "time" ? formatDuration(amount) : countOf(Math.round(amount), resource.slice(0, -1));
 }
 
 function progressText(row: Spending): string {
-  return row.planned === null
-    ? `${amountText(row, row.total)}, no limit`
-    : `${amountText(row, row.total)} of ${amountText(row, row.planned)}`;
+  if (row.planned === null) return `${amountText(row, row.total)}, no limit`;
+  const spent = row.resource === "time" ? formatDuration(row.total) : Math.round(row.total);
+  return `${spent} of ${amountText(row, row.planned)}`;
 }
 
 function shareText({ planned }: Spending, amount: number): string {

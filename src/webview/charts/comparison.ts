@@ -1,30 +1,24 @@
-import { type BandPoint, confidenceBand } from "../../analysis/confidence-band.ts";
+import type { Band, BandPoint, ComparisonAxis } from "../../analysis/compare/best-so-far-bands.ts";
 import { countOf, formatNumber } from "../../analysis/number-text.ts";
-import type { RelatedStudy } from "../protocol.ts";
-import { axisLook, baseOption, plotGrid, valueAxis } from "./axes.ts";
-import { type Chart, type ChartInput, objectiveOf, oncePerList } from "./chart.ts";
+import { formatDuration } from "../format.ts";
+import { axisLook, baseOption, plotGrid, timeAxis, valueAxis } from "./axes.ts";
+import { type Chart, type ChartInput, choice } from "./chart.ts";
+import { axesOf, bandsOf, whyNotCompared } from "./compared.ts";
 import { lineStyles } from "./line-styles.ts";
 import { scaleControl, scaleOf } from "./values.ts";
 
-const bands = oncePerList((studies: readonly RelatedStudy[], direction: string) => {
-  const groups = new Map<string, RelatedStudy[]>();
-  for (const study of studies) {
-    if (study.values.length === 0) continue;
-    const group = groups.get(study.group);
-    if (group) group.push(study);
-    else groups.set(study.group, [study]);
-  }
-  return [...groups].map(([name, members]) => ({
-    name,
-    runs: members.length,
-    points: confidenceBand(
-      members.map(({ values }) => values),
-      direction === "maximize" ? "maximize" : "minimize",
-    ),
-  }));
-});
-const bandsIn = (input: ChartInput) =>
-  bands(input.studies, input.overview.objectives[0]?.direction ?? "minimize");
+const axisNames: Readonly<Record<ComparisonAxis, { readonly choice: string; readonly axis: string }>> = {
+  trials: { choice: "By trial", axis: "configurations tried" },
+  steps: { choice: "By step", axis: "steps trained" },
+  time: { choice: "By time", axis: "time that trials ran, in sum" },
+};
+
+const axisOf = (input: ChartInput) => choice(input, "by", axesOf(input));
+const bandsIn = (input: ChartInput) => bandsOf(input, axisOf(input));
+
+function placeText(axis: ComparisonAxis, at: number): string {
+  return axis === "time" ? formatDuration(at) : countOf(at, axis === "trials" ? "trial" : "step");
+}
 
 /** The best value so far of several studies, as a mean over the repetitions of each, with the band it may lie in. */
 export const comparisonChart: Chart = {
@@ -32,52 +26,58 @@ export const comparisonChart: Chart = {
   title: "Strategies",
   question: "Which strategy finds good values first, and is the difference more than chance?",
   page: "compare",
-  availability: (input) =>
-    bandsIn(input).length >= 2 ? null : "There is no other study with the same objective in this journal.",
-  controls: (input) => [scaleControl(input)],
+  availability: whyNotCompared,
+  controls: (input) => [
+    {
+      id: "by",
+      label: "What the best value is held against",
+      value: axisOf(input),
+      choices: axesOf(input).map((axis) => ({ value: axis, label: axisNames[axis].choice })),
+    },
+    scaleControl(input),
+  ],
   legend: (input) =>
-    bandsIn(input).map(({ name, runs }, index) => ({
+    bandsIn(input).map(({ group, runs }, index) => ({
       kind: "series",
       index,
-      text: `${name} (${countOf(runs, "run")})`,
+      text: `${group} (${countOf(runs, "run")})`,
     })),
 
   option(input, theme) {
     const found = bandsIn(input);
     const scale = scaleOf(input);
+    const axis = axisOf(input);
     return {
       ...baseOption(theme),
       grid: plotGrid({ top: 28, right: 90 }),
-      xAxis: {
-        ...axisLook(theme, "complete trials"),
-        type: "value",
-        min: 1,
-        max: "dataMax",
-        minInterval: 1,
-        splitLine: { show: false },
-      },
-      yAxis: valueAxis(
-        theme,
-        `best ${objectiveOf({ ...input, objective: 0 })?.metric ?? ""}`,
-        scale,
-        limitsOf(found, input),
-      ),
+      xAxis:
+        axis === "time"
+          ? timeAxis(theme, axisNames.time.axis, { min: 0, max: "dataMax" })
+          : {
+              ...axisLook(theme, axisNames[axis].axis),
+              type: "value",
+              min: axis === "trials" ? 1 : 0,
+              max: "dataMax",
+              minInterval: 1,
+              splitLine: { show: false },
+            },
+      yAxis: valueAxis(theme, `mean best ${input.overview.goal?.name ?? ""}`, scale, limitsOf(found, input)),
       tooltip: {
         ...baseOption(theme).tooltip,
         trigger: "axis",
         valueFormatter: (value: unknown) => (typeof value === "number" ? formatNumber(value) : ""),
       },
-      series: found.flatMap(({ name, points }, index) => {
+      series: found.flatMap(({ group, points }, index) => {
         const style = lineStyles(theme, index);
         return [
           {
-            id: `band-${name}`,
+            id: `band-${group}`,
             type: "custom",
             silent: true,
             clip: true,
             z: 1,
             tooltip: { show: false },
-            data: points.length > 1 ? [[points[0]?.trials, points[0]?.mean, -1]] : [],
+            data: points.length > 1 ? [[points[0]?.at, points[0]?.mean, -1]] : [],
             renderItem: (
               _: unknown,
               api: { coord(place: readonly [number, number]): readonly [number, number] },
@@ -88,8 +88,8 @@ export const comparisonChart: Chart = {
             }),
           },
           {
-            id: name,
-            name,
+            id: group,
+            name: group,
             type: "line",
             step: "end",
             symbol: "none",
@@ -100,12 +100,14 @@ export const comparisonChart: Chart = {
             // The name at the end of its line, so that nobody has to match colours.
             endLabel: {
               show: true,
-              formatter: name,
+              formatter: group,
               color: theme.foreground,
               width: 84,
               overflow: "truncate",
+              // Measured from a Chinese character else, which is too low where the font has none.
+              lineHeight: Math.ceil(1.2 * theme.fontSize),
             },
-            data: points.map(({ trials, mean }) => [trials, mean]),
+            data: points.map(({ at, mean }) => [at, mean]),
           },
         ];
       }),
@@ -113,43 +115,60 @@ export const comparisonChart: Chart = {
   },
 
   describe(input) {
-    const words = bandsIn(input).flatMap(({ name, points }) => {
+    const axis = axisOf(input);
+    const words = bandsIn(input).flatMap(({ group, points }) => {
       const last = points.at(-1);
       return last
         ? [
-            `${name} reaches ${formatNumber(last.mean)} after ${countOf(last.trials, "trial")} (${formatNumber(last.low)} to ${formatNumber(last.high)})`,
+            `${group} reaches ${formatNumber(last.mean)} after ${placeText(axis, last.at)} (${formatNumber(last.low)} to ${formatNumber(last.high)})`,
           ]
         : [];
     });
     return `Mean best value with 95 % confidence: ${words.join("; ")}.`;
   },
 
-  table: (input) => ({
-    columns: ["strategy", "trials", "mean best", "95 % from", "to"],
-    rows: bandsIn(input).flatMap(({ name, points }) =>
-      points.map(({ trials, mean, low, high }) => ({
-        cells: [name, String(trials), formatNumber(mean), formatNumber(low), formatNumber(high)],
-      })),
-    ),
-  }),
+  table(input) {
+    const axis = axisOf(input);
+    return {
+      columns: ["strategy", axis, "mean best", "95 % from", "to"],
+      rows: bandsIn(input).flatMap(({ group, points }) =>
+        points.map(({ at, mean, low, high }) => ({
+          cells: [
+            group,
+            axis === "time" ? formatDuration(at) : String(at),
+            formatNumber(mean),
+            formatNumber(low),
+            formatNumber(high),
+          ],
+        })),
+      ),
+    };
+  },
 };
 
-/** Along the upper edge and back along the lower one. A logarithmic axis has no place for an edge below zero. */
+/**
+ * Along the upper edge in steps, as the line goes, and back along the lower one. A logarithmic axis has no place for an
+ * edge below zero.
+ */
 function outline(
   points: readonly BandPoint[],
   scale: "linear" | "log",
 ): readonly (readonly [number, number])[] {
   const floor = ({ mean, low }: BandPoint) => (scale === "log" ? Math.max(low, mean / 100) : low);
-  const upper = points.map(({ trials, high }) => [trials, high] as const);
-  const lower = points.map((point) => [point.trials, floor(point)] as const);
-  return [...upper, ...lower.reverse()];
+  const edge = (height: (point: BandPoint) => number) =>
+    points.flatMap((point, index) => {
+      const before = points[index - 1];
+      const place = [point.at, height(point)] as const;
+      return before ? [[point.at, height(before)] as const, place] : [place];
+    });
+  return [...edge(({ high }) => high), ...edge(floor).reverse()];
 }
 
 const rounded = (value: number) => Number(value.toPrecision(2));
 
 /** The first trials of every run are far from the best, and would press the rest into one line. */
-function limitsOf(found: ReturnType<typeof bandsIn>, input: ChartInput): object {
-  const isUp = input.overview.objectives[0]?.direction === "maximize";
+function limitsOf(found: readonly Band[], input: ChartInput): object {
+  const isUp = input.overview.goal?.direction === "maximize";
   const after = found.flatMap(({ points }) => points[Math.floor(points.length / 5)] ?? []);
   if (after.length === 0) return {};
   return isUp

@@ -5,7 +5,7 @@ import { type Chart, type ChartInput, needsValues, objectiveOf } from "./chart.t
 import { lineStyles } from "./line-styles.ts";
 import { finiteValue, scaleControl, scaleOf } from "./values.ts";
 
-/** How many of the trials are at least so good, of this study and of the others in its journal. */
+/** How many of the trials are at least so good, of this study and of the others beside it. */
 export const distributionChart: Chart = {
   id: "distribution",
   title: "Empirical distribution",
@@ -80,10 +80,27 @@ function valuesOf({ shown, objective }: ChartInput): readonly number[] {
 
 function linesOf(input: ChartInput) {
   const direction = objectiveOf(input)?.direction ?? "minimize";
-  const others =
-    input.objective === 0 ? input.studies.filter(({ name }) => name !== input.overview.name) : [];
   return [
-    { name: input.overview.name, points: empiricalDistribution(valuesOf(input), direction) },
-    ...others.map(({ name, values }) => ({ name, points: empiricalDistribution([...values], direction) })),
+    { name: nameOf(input), points: empiricalDistribution(valuesOf(input), direction) },
+    ...otherGroups(input).map(({ name, values }) => ({
+      name,
+      points: empiricalDistribution(values, direction),
+    })),
   ].filter(({ points }) => points.length > 0);
+}
+
+const nameOf = ({ overview, studies }: ChartInput) =>
+  studies.find(({ name }) => name === overview.name)?.label ?? overview.name;
+
+/** The values of the other studies, those of repetitions of one thing together. */
+function otherGroups({ overview, studies }: ChartInput) {
+  if (overview.objectives.length > 1) return [];
+  const groups = new Map<string, number[]>();
+  for (const { name, run } of studies) {
+    if (name === overview.name || run === null) continue;
+    const values = groups.get(run.group) ?? [];
+    groups.set(run.group, values);
+    for (const value of run.values) if (Number.isFinite(value)) values.push(value);
+  }
+  return [...groups].map(([name, values]) => ({ name, values }));
 }

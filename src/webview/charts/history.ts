@@ -1,11 +1,6 @@
-import {
-  firstStart,
-  type HistoryAxis,
-  improvementsOf,
-  type PlacedTrial,
-  placeTrials,
-} from "../../analysis/best-so-far.ts";
+import { firstStart, type HistoryAxis, improvementsOf, placeTrials } from "../../analysis/best-so-far.ts";
 import { countOf, formatNumber } from "../../analysis/number-text.ts";
+import type { Direction } from "../../study/objective.ts";
 import { formatDuration } from "../format.ts";
 import type { TrialRow } from "../protocol.ts";
 import type { Theme } from "../theme.ts";
@@ -20,6 +15,7 @@ import {
   stateLegend,
   stateSeries,
 } from "./dots.ts";
+import { lineStyles } from "./line-styles.ts";
 import { trialFormatter } from "./tooltip.ts";
 import { beyondMarks, trialMarks } from "./trial-marks.ts";
 import { isBeyond, placeInRange, rangeNearBest, type ValueRange } from "./value-range.ts";
@@ -66,6 +62,9 @@ export const historyChart: Chart = {
           ]
         : []),
       { kind: "line", look: "best", text: "best so far" },
+      ...comparedLines(input, axisOf(input)).map(
+        ({ name, style }) => ({ kind: "series", index: style, text: `best of ${name}` }) as const,
+      ),
     ];
   },
 
@@ -87,6 +86,7 @@ export const historyChart: Chart = {
         : [at, 0.02, trial.number];
     });
     const end = Math.max(0, ...split.all.slice(-1).map(([at]) => at), placed(trials, axis).at(-1)?.at ?? 0);
+    const compared = comparedLines(input, axis);
     const within = new Map(
       [...split.byState].map(([state, dots]) => [state, dots.filter(([, value]) => !isBeyond(value, range))]),
     );
@@ -97,7 +97,7 @@ export const historyChart: Chart = {
     return {
       ...baseOption(theme),
       grid: [plotGrid({ top: 28 })],
-      xAxis: xAxis(input, theme, axis, end),
+      xAxis: xAxis(input, theme, axis, Math.max(end, ...compared.map((line) => line.end))),
       yAxis: [
         valueAxis(theme, objective?.metric ?? "", scaleOf(input), {
           ...(range && (range.worse === "below" ? { min: range.limit } : { max: range.limit })),
@@ -120,6 +120,15 @@ export const historyChart: Chart = {
         })),
         ...stateSeries(rug.byState, theme, "rug-", { yAxisIndex: 1 }),
         bestLine(input, axis, end, theme),
+        ...compared.map(({ name, style, improvements, end }) => ({
+          id: `best-${name}`,
+          type: "line",
+          z: 3,
+          symbol: "none",
+          silent: true,
+          lineStyle: lineStyles(theme, style),
+          data: stairs(improvements, end),
+        })),
         selectionSeries(split.all.map(clamped), input.selected, theme),
         selectionSeries(rug.all, input.selected, theme, "rug-selection", { yAxisIndex: 1 }),
       ],
@@ -137,9 +146,13 @@ export const historyChart: Chart = {
     if (first === last)
       return `${drawn}. Trial ${first.trial.number} has the best ${objective.metric}: ${formatNumber(first.value)}.`;
     const verb = objective.direction === "maximize" ? "rose" : "fell";
+    const others = comparedLines(input, axisOf(input)).flatMap(({ name, improvements }) => {
+      const best = improvements.at(-1);
+      return best ? [` The best of ${name} is ${formatNumber(best.value)}.`] : [];
+    });
     return (
       `${drawn}. The best ${objective.metric} ${verb} from ${name(first)} to ${name(last)} ` +
-      `in ${countOf(steps.length - 1, "improvement")}.`
+      `in ${countOf(steps.length - 1, "improvement")}.${others.join("")}`
     );
   },
 
@@ -191,8 +204,13 @@ export function drawnRange(input: ChartInput): ValueRange | undefined {
   const objective = objectiveOf(input);
   if (choice(input, "range", ["near-best", "all"]) === "all" || !objective) return undefined;
   const { direction } = objective;
-  return rangeNearBest({ trials: input.shown, objective: input.objective, direction, scale: scaleOf(input) });
+  return ranges(input.shown, input.objective, direction, scaleOf(input));
 }
+
+const ranges = oncePerList(
+  (trials: readonly TrialRow[], objective: number, direction: Direction, scale: "linear" | "log") =>
+    rangeNearBest({ trials, objective, direction, scale }),
+);
 
 function improvements(input: ChartInput, axis: HistoryAxis) {
   return improvementsOf(
@@ -210,7 +228,9 @@ function xAxis({ trials, overview }: ChartInput, theme: Theme, axis: HistoryAxis
     type: "value",
     // Half a trial of room, so that no mark lies on the frame.
     min: isTrial ? -0.5 : 0,
-    max: isTrial ? Math.max(trials.length, overview.budgetTrials ?? 0, 2) - 0.5 : Math.max(1, end) * 1.02,
+    max: isTrial
+      ? Math.max(trials.length, end + 1, overview.budgetTrials ?? 0, 2) - 0.5
+      : Math.max(1, end) * 1.02,
     minInterval: 1,
     axisLabel: { color: theme.faint, hideOverlap: true, showMinLabel: !isTrial, showMaxLabel: false },
     splitLine: { show: false },
@@ -235,9 +255,26 @@ function bestLine(input: ChartInput, axis: HistoryAxis, end: number, theme: Them
   };
 }
 
+/** More lines than these cannot be told apart; the comparison has all. */
+const mostCompared = 5;
+
+/** The best so far of the studies that the person has chosen to compare with. */
+function comparedLines({ studies, objective }: ChartInput, axis: HistoryAxis) {
+  if (objective !== 0) return [];
+  return (
+    studies
+      .flatMap(({ label, file, bestSoFar }) =>
+        file === null || !bestSoFar ? [] : { name: label, ...bestSoFar[axis] },
+      )
+      .slice(0, mostCompared)
+      // The first styles are too like the study's own line and its marks.
+      .map((line, index) => ({ ...line, style: index + 3 }))
+  );
+}
+
 /** The corners of a line of steps that ends at the newest trial. */
 function stairs(
-  steps: readonly (PlacedTrial<TrialRow> & { readonly value: number })[],
+  steps: readonly { readonly at: number; readonly value: number }[],
   end: number,
 ): readonly (readonly [number, number])[] {
   return steps.flatMap(({ at, value }, index) => {

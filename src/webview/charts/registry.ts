@@ -1,3 +1,4 @@
+import { bestBySeedChart } from "./best-by-seed.ts";
 import { budgetChart } from "./budget.ts";
 import type { Chart, ChartInput, ChartWords } from "./chart.ts";
 import { comparisonChart } from "./comparison.ts";
@@ -34,8 +35,9 @@ export const charts: readonly AnyChart[] = [
   durationsChart,
   ladderChart,
   lineageChart,
-  distributionChart,
   comparisonChart,
+  bestBySeedChart,
+  distributionChart,
 ];
 
 export function isDrawnByEcharts(chart: ChartWords): chart is Chart {
@@ -45,9 +47,11 @@ export function isDrawnByEcharts(chart: ChartWords): chart is Chart {
 /** What the overview shows as long as nobody has chosen: what says most about this kind of study. */
 export function usualCharts(input: ChartInput): readonly string[] {
   const ids =
-    input.overview.objectives.length > 1
-      ? ["pareto", "hypervolume", "parallel", "importance"]
-      : ["history", "ladder", "lineage", "parallel", "importance", "learning-curves"];
+    input.overview.comparison !== undefined
+      ? ["comparison", "best-by-seed", "history", "parallel"]
+      : input.overview.objectives.length > 1
+        ? ["pareto", "hypervolume", "parallel", "importance"]
+        : ["history", "ladder", "lineage", "parallel", "importance", "learning-curves"];
   return ids
     .filter((id) => charts.find((chart) => chart.id === id)?.availability(input) === null)
     .slice(0, 4);

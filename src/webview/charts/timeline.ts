@@ -47,7 +47,7 @@ export const timelineChart: Chart = {
         ...axisLook(theme),
         type: "category",
         inverse: true,
-        data: Array.from({ length: timeline.laneCount }, (_, lane) => String(lane)),
+        data: [...timeline.laneNames],
         name: "worker",
         nameLocation: "start",
         nameGap: 6,
@@ -74,7 +74,7 @@ export const timelineChart: Chart = {
         {
           ...barSeries(
             "idle",
-            timeline.gaps.map((gap) => ({ ...gap, trial: -1, isLast: false })),
+            timeline.gaps.map((gap) => ({ ...gap, trial: -1, slot: null, isLast: false })),
             start,
             theme.faint,
             0.06,
@@ -95,12 +95,13 @@ export const timelineChart: Chart = {
 
   table(input) {
     const start = firstStart(input.trials);
+    const { stretches, laneNames } = timelineIn(input);
     return {
       columns: ["worker", "trial", "state", "start", "end", "duration"],
-      rows: timelineIn(input).stretches.map(({ lane, trial, start: from, end }) => ({
+      rows: stretches.map(({ lane, trial, start: from, end }) => ({
         trial,
         cells: [
-          String(lane),
+          laneNames[lane] ?? "",
           String(trial),
           input.trials[trial]?.state ?? "",
           formatDuration(from - start),

@@ -39,7 +39,10 @@ describe("a range for a flag", () => {
     [flag("seed", { type: "int", default: 1 }), undefined],
     [flag("data_dir", { type: "string", default: "x" }), undefined],
     [flag("foo"), undefined],
+    [flag("alpha", { type: "int", default: 16 }), "int(4, 64, log)"],
     [flag("mode", { choices: ["only"] }), undefined],
+    [flag("mode", { choices: ["a", "b", "a"] }), "[a, b]"],
+    [flag("layers", { type: "int", isList: true }), undefined],
   ])("%j", (given, text) => {
     expect(proposeRange(given)?.text).toBe(text);
   });

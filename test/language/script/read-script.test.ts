@@ -12,6 +12,7 @@ function row(flag: ScriptFlag, text: string): string {
     default: standard,
     choices,
     range,
+    isList,
     isRequired,
     help,
     command,
@@ -27,6 +28,7 @@ function row(flag: ScriptFlag, text: string): string {
     standard === undefined ? "-" : JSON.stringify(standard),
     ...(choices ? [JSON.stringify(choices)] : []),
     ...(range ? [`${range.low}..${range.high}`] : []),
+    ...(isList ? ["several"] : []),
     ...(isRequired ? ["required"] : []),
     ...(help === undefined ? [] : [`"${help}"`]),
   ].join(" | ");
@@ -329,6 +331,7 @@ program.command("train <data>").requiredOption("--width <n>", "units", parseInt)
         "color | --no-color | switch | bool | true",
         'fast | --fast | switch | bool | false | "quick"',
         'act | --act | value | string | "relu" | ["relu","tanh"] | "which"',
+        "train: data | - | positional | string | - | required",
         'train: width | --width | value | int | - | required | "units"',
       ].map((line) => line.replace("--lr -l", "-l --lr")),
     ],
@@ -352,5 +355,88 @@ const argv = yargs(process.argv.slice(2)).option("lr", { alias: "l", type: "numb
       ["lr | --lr | value | int | 1"],
     ],
     ["arguments read by hand", "javascript", "const [a] = process.argv.slice(2);", [], "open"],
+  ]);
+});
+
+describe("several values", () => {
+  check([
+    [
+      "argparse",
+      "python",
+      `${argparse}parser.add_argument("--a", type=int, nargs="+")
+parser.add_argument("--b", action="append")
+parser.add_argument("--c", type=int, nargs="?")
+parser.add_argument("--d", type=float, nargs=2)
+args = parser.parse_args()`,
+      [
+        "a | --a | value | int | - | several",
+        "b | --b | value | string | - | several",
+        "c | --c | value | int | -",
+        "d | --d | value | float | - | several",
+      ],
+    ],
+    [
+      "a dataclass; a field of a library's own is needed where it has no default",
+      "python",
+      `from dataclasses import dataclass, field
+from typing import List, Optional
+import tyro
+@dataclass
+class Arguments:
+    name: str = field(metadata={"help": "x"})
+    sizes: Optional[List[int]] = None
+    tags: list = field(default_factory=list)
+    fast: bool = False
+tyro.cli(Arguments)`,
+      [
+        'name | --name | value | string | - | required | "x"',
+        "sizes | --sizes | value | ? | null | several",
+        "tags | --tags | value | ? | - | several",
+        "fast | --fast --no-fast | toggle | bool | false",
+      ],
+    ],
+    [
+      "parseArgs",
+      "javascript",
+      `import { parseArgs } from "node:util";
+parseArgs({ options: { a: { type: "string", multiple: true } } });`,
+      ["a | --a | value | ? | - | several"],
+    ],
+  ]);
+});
+
+describe("subcommands of Node's libraries", () => {
+  check([
+    [
+      "yargs: what stands in the builder of a command is its own",
+      "javascript",
+      `import yargs from "yargs";
+yargs(process.argv.slice(2))
+  .command("fit <data> [name]", "help", (y) => y
+    .positional("name", { choices: ["a", "b"] })
+    .option("depth", { type: "number", default: 3 }), () => {})
+  .option("jobs", { type: "number", default: 2 })
+  .strict().parse();`,
+      [
+        "fit: data | - | positional | string | - | required",
+        'fit: name | - | positional | string | - | ["a","b"]',
+        "fit: depth | --depth | value | int | 3",
+        "jobs | --jobs | value | int | 2",
+      ],
+    ],
+    [
+      "commander: a name may hold the command",
+      "javascript",
+      `import { Command } from "commander";
+const program = new Command("tool");
+const train = program.command("train");
+train.argument("<data>").option("--lr <n>", "step", "0.1");
+program.option("--cache <dir>", "where");`,
+      [
+        "train: data | - | positional | string | - | required",
+        'train: lr | --lr | value | float | 0.1 | "step"',
+        'cache | --cache | value | ? | - | "where"',
+      ],
+    ],
   ]);
 });

@@ -1,0 +1,92 @@
+import { compareValues, type Objective } from "../study/objective.ts";
+import { randomStream } from "../study/random.ts";
+import { configure, meetsRequirements, type SearchSpace } from "../study/space.ts";
+import type { Trial } from "../study/trial.ts";
+import type { ParamValues } from "../study/value.ts";
+import type { Evidence } from "./evidence.ts";
+import type { ParzenAxis } from "./parzen-axis.ts";
+import type { DensityView } from "./proposal-view.ts";
+import { fitModel, type Group, type Model } from "./tpe-model.ts";
+
+/** What a Parzen estimator's proposal came from. */
+export interface DensityInput {
+  readonly space: SearchSpace;
+  readonly objectives: readonly Objective[];
+  readonly axes: readonly ParzenAxis[];
+  readonly groups: readonly Group[];
+  readonly locate: (trial: Trial) => Float64Array;
+  readonly evidence: Evidence;
+  readonly seed: number;
+  readonly index: number;
+}
+
+/** Configurations drawn evenly from the space that the proposal is held against. */
+const comparedCount = 200;
+
+/**
+ * The densities of good trials and of the others at values that were proposed. Good ones that are no denser there than
+ * if they were spread evenly have not led to it: such a draw comes from the share of l that is uniform, and explores.
+ */
+export function densityView(input: DensityInput, values: ParamValues): DensityView {
+  const { space, objectives, axes, groups, locate, evidence, seed, index } = input;
+  const models = groups.map((group) => fitModel(group, axes, evidence, locate));
+  const coordinates = locate({ params: values } as Trial);
+  const ratioAt = (point: Float64Array) =>
+    models.reduce((sum, model) => sum + (densitiesAt(model, point)?.ratio ?? 0), 0);
+  const ratio = ratioAt(coordinates);
+  const logGood = models.reduce((sum, model) => {
+    const densities = densitiesAt(model, coordinates);
+    return densities ? sum + densities.good + evenness(model.group, axes) : sum;
+  }, 0);
+  const stream = randomStream(seed, "tpe-view", index);
+  let [count, beaten] = [0, 0];
+  for (let draw = 0; draw < comparedCount; draw++) {
+    const other = configure(space, ({ domain }) => domain.fromUnit(stream.uniform()));
+    if (!meetsRequirements(space, other)) continue;
+    count += 1;
+    if (ratioAt(locate({ params: other } as Trial)) < ratio) beaten += 1;
+  }
+  const [first] = models
+    .filter(({ group }) => isPresent(group, coordinates))
+    .toSorted((a, b) => b.trialCount - a.trialCount);
+  const worst = evidence.ranked[(first?.goodCount ?? 1) - 1]?.loss;
+  const [objective] = objectives;
+  return {
+    kind: "densities",
+    trials: first?.trialCount ?? 0,
+    good: first?.goodCount ?? 0,
+    threshold:
+      worst === undefined || objective === undefined ? null : compareValues(objective.direction, worst, 0),
+    ratio: Math.exp(ratio),
+    goodDensity: Math.exp(logGood),
+    aim: logGood > 0 ? "exploit" : "explore",
+    parameters: space.parameters
+      .flatMap(({ name }, position) => {
+        if (Number.isNaN(coordinates[position])) return [];
+        const densities = densitiesAt(fitModel([position], axes, evidence, locate), coordinates);
+        return densities ? [{ name, ratio: Math.exp(densities.ratio) }] : [];
+      })
+      .sort((a, b) => b.ratio - a.ratio),
+    compared: { count, beaten },
+  };
+}
+
+function isPresent(group: Group, coordinates: Float64Array): boolean {
+  return group.every((position) => !Number.isNaN(coordinates[position]));
+}
+
+/** Logarithms of l and of l / g; undefined where the group's parameters are absent. */
+function densitiesAt(
+  { group, good, bad }: Model,
+  coordinates: Float64Array,
+): { readonly good: number; readonly ratio: number } | undefined {
+  if (!isPresent(group, coordinates)) return undefined;
+  const point = Float64Array.from(group, (position) => coordinates[position] as number);
+  const l = good.logDensity(point);
+  return { good: l, ratio: l - bad.logDensity(point) };
+}
+
+/** The logarithm of how many values there are: what takes a probability in a table to the scale of an even spread. */
+function evenness(group: Group, axes: readonly ParzenAxis[]): number {
+  return group.reduce((sum, position) => sum + Math.log(axes[position]?.size ?? 1), 0);
+}

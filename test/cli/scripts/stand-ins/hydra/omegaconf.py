@@ -1,0 +1,2 @@
+class DictConfig(dict):
+    __getattr__ = dict.__getitem__
