@@ -18,10 +18,7 @@ import { studyOption } from "./results.ts";
 import { readStudyFile } from "./study-file.ts";
 
 export const applyCommand: Command = {
-  name: "apply",
   usage: "FILE [TRIAL] [--to FILE] [--write] [--format text|json] [--study NAME]",
-  summary:
-    "Puts a trial's values where the training script takes its defaults from; those of the best trial without a number. Shows what would change, and changes it with --write.",
   options: {
     to: { type: "string" },
     write: { type: "boolean" },

@@ -7,10 +7,7 @@ import { type Command, choice, duration, onlyFile } from "./command.ts";
 const lookEveryMs = 300;
 
 export const askCommand: Command = {
-  name: "ask",
   usage: "FILE [--format json|flags] [--wait DURATION]",
-  summary:
-    "Prints the next trial to run as JSON, for callers that run trials themselves and `tell` what came of them; null and exit code 2 where there is none.",
   options: { format: { type: "string" }, wait: { type: "string" } },
   help: {
     format: "json (default), or flags: the number and --lr=0.01 ..., as a shell reads them",

@@ -7,9 +7,7 @@ import { printable } from "./printable.ts";
 import { shortValue } from "./trials.ts";
 
 export const attachCommand: Command = {
-  name: "attach",
   usage: "FILE [--json]",
-  summary: "Shows a running study as it goes on; Ctrl-C leaves it running.",
   options: { json: { type: "boolean" } },
   help: { json: "one event a line, as JSON: `attached`, then what `run --json` prints" },
   async run(invocation) {

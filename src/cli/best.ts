@@ -10,10 +10,7 @@ import { askedResults, type Results, studyOption } from "./results.ts";
 import { shortValue } from "./trials.ts";
 
 export const bestCommand: Command = {
-  name: "best",
   usage: "FILE [--format text|json|flags|yaml] [--study NAME]",
-  summary:
-    "Prints the best trial; the Pareto front where there are several objectives without weights. Only trials that meet every threshold.",
   options: { format: { type: "string" }, ...studyOption.options },
   help: {
     format: "text (default), json, flags (--lr=0.01 ..., one line a trial) or yaml (the values alone)",

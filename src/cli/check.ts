@@ -6,9 +6,7 @@ import { type Command, choice, UsageError } from "./command.ts";
 import { readStudyFile } from "./study-file.ts";
 
 export const checkCommand: Command = {
-  name: "check",
   usage: "FILE... [--format text|json]",
-  summary: "Says what is wrong in study files, and where. Exit code 1 where there is an error.",
   options: { format: { type: "string" } },
   help: { format: "text (default): file:line:col: severity: message [code]; json: an array of problems" },
   async run(invocation) {

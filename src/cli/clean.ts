@@ -38,9 +38,7 @@ import { resultsIn } from "./results.ts";
 import { readStudyFile } from "./study-file.ts";
 
 export const cleanCommand: Command = {
-  name: "clean",
   usage: "FILE|FOLDER [--trials all|best|last|none] [--size SIZE] [--dry-run] [--yes]",
-  summary: "Frees disk space: removes earlier runs of a study, and what its file does not keep of trials.",
   options: {
     trials: { type: "string" },
     size: { type: "string" },

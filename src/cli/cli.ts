@@ -1,87 +1,23 @@
 import { parseArgs } from "node:util";
 import packageJson from "../../package.json" with { type: "json" };
 import { OsError } from "../node/os-error.ts";
-import { applyCommand } from "./apply.ts";
-import { askCommand } from "./ask.ts";
-import { attachCommand } from "./attach.ts";
-import { bestCommand } from "./best.ts";
-import { checkCommand } from "./check.ts";
-import { cleanCommand } from "./clean.ts";
-import { codeCommand } from "./code.ts";
 import { type Command, CommandError, type ExitCode, UsageError } from "./command.ts";
-import { compareCommand } from "./compare.ts";
-import {
-  cancelCommand,
-  enqueueCommand,
-  pauseCommand,
-  reloadCommand,
-  resumeCommand,
-  retryCommand,
-  setCommand,
-} from "./control.ts";
-import { explainCommand } from "./explain.ts";
-import { exportCommand } from "./export.ts";
-import { helperCommand } from "./helper.ts";
-import { importCommand } from "./import.ts";
-import { initCommand } from "./init.ts";
-import { lspCommand } from "./lsp.ts";
-import { mcpCommand } from "./mcp.ts";
-import { reportCommand } from "./report.ts";
-import { rerunCommand } from "./rerun.ts";
-import { runCommand } from "./run.ts";
-import { showCommand } from "./show.ts";
-import { statusCommand } from "./status.ts";
-import { stopCommand } from "./stop.ts";
-import { tellCommand } from "./tell.ts";
-import { trialsCommand } from "./trials.ts";
-
-const commands: readonly Command[] = [
-  initCommand,
-  checkCommand,
-  runCommand,
-  statusCommand,
-  trialsCommand,
-  bestCommand,
-  compareCommand,
-  explainCommand,
-  showCommand,
-  stopCommand,
-  attachCommand,
-  pauseCommand,
-  resumeCommand,
-  reloadCommand,
-  setCommand,
-  enqueueCommand,
-  cancelCommand,
-  retryCommand,
-  rerunCommand,
-  askCommand,
-  tellCommand,
-  codeCommand,
-  applyCommand,
-  importCommand,
-  exportCommand,
-  reportCommand,
-  helperCommand,
-  cleanCommand,
-  lspCommand,
-  mcpCommand,
-];
+import { type CommandEntry, commandEntries } from "./commands.ts";
 
 function overview(): string {
-  const width = Math.max(...commands.map(({ name }) => name.length));
+  const width = Math.max(...commandEntries.map(({ name }) => name.length));
   return [
     "Tunesmith: hyperparameter tuning from a study file.",
     "",
     "Usage: tunesmith COMMAND FILE [OPTIONS]",
     "",
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    ...commandEntries.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     "",
     "tunesmith COMMAND --help says more about a command; --version prints the version.",
   ].join("\n");
 }
 
-function help({ name, usage, summary, help: texts }: Command): string {
+function help({ name, summary }: CommandEntry, { usage, help: texts }: Command): string {
   const names = Object.keys(texts);
   const width = Math.max(0, ...names.map((option) => option.length));
   const options = names.map((option) => `  --${option.padEnd(width)}  ${texts[option]}`);
@@ -100,15 +36,16 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     return 0;
   }
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    const asked = commands.find((command) => command.name === rest[0]);
-    console.log(asked === undefined ? overview() : help(asked));
+    const asked = commandEntries.find((entry) => entry.name === rest[0]);
+    console.log(asked === undefined ? overview() : help(asked, await asked.load()));
     return name === undefined ? 1 : 0;
   }
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined) {
+  const entry = commandEntries.find((candidate) => candidate.name === name);
+  if (entry === undefined) {
     console.error(`tunesmith: there is no command ${name}\n\n${overview()}`);
     return 1;
   }
+  const command = await entry.load();
   try {
     const { values, positionals } = parseArgs({
       args: rest,
@@ -116,7 +53,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
       allowPositionals: true,
     });
     if (values["help"] === true) {
-      console.log(help(command));
+      console.log(help(entry, command));
       return 0;
     }
     return await command.run({

@@ -7,9 +7,7 @@ import { type Command, CommandError, choice } from "./command.ts";
 import { studyOption } from "./results.ts";
 
 export const codeCommand: Command = {
-  name: "code",
   usage: "FILE [TRIAL] [--format text|json] [--study NAME]",
-  summary: "Lists the files that have changed since a trial ran; the best trial without a number.",
   options: { format: { type: "string" }, ...studyOption.options },
   help: { format: "text (default), or json with each file as the trial saw it", ...studyOption.help },
   async run(invocation) {

@@ -15,10 +15,8 @@ export interface Invocation {
 }
 
 export interface Command {
-  readonly name: string;
   /** What follows the name, such as `FILE [--format table|json|csv]`. */
   readonly usage: string;
-  readonly summary: string;
   readonly options: NonNullable<ParseArgsConfig["options"]>;
   /** Takes options of any name besides, each with a value: `--lr 0.01`. */
   readonly freeOptions?: true;

@@ -22,10 +22,7 @@ import { formatTable } from "./table.ts";
 import { shortValue } from "./trials.ts";
 
 export const compareCommand: Command = {
-  name: "compare",
   usage: "FILE... [--format table|json|csv|markdown]",
-  summary:
-    "Compares the strategies of a comparison, or several studies or journals with one objective: values, ranks, a paired test, cost.",
   options: { format: { type: "string" } },
   help: {
     format:

@@ -20,27 +20,21 @@ import {
 import { readStudyFile } from "./study-file.ts";
 
 export const pauseCommand: Command = {
-  name: "pause",
   usage: "FILE",
-  summary: "Starts no more trials of a running study; those that run go on to their end.",
   options: {},
   help: {},
   run: (invocation) => askStudy(invocation, onlyFile(invocation), { kind: "pause" }),
 };
 
 export const resumeCommand: Command = {
-  name: "resume",
   usage: "FILE",
-  summary: "Goes on with a paused study.",
   options: {},
   help: {},
   run: (invocation) => askStudy(invocation, onlyFile(invocation), { kind: "resume" }),
 };
 
 export const setCommand: Command = {
-  name: "set",
   usage: "FILE [parallel=N] [trials=N] [steps=N] [time=DURATION]",
-  summary: "Changes the budget of a study: from the next trial on where it runs, else for its next run.",
   options: {},
   help: {},
   async run(invocation) {
@@ -53,9 +47,7 @@ export const setCommand: Command = {
 };
 
 export const reloadCommand: Command = {
-  name: "reload",
   usage: "FILE",
-  summary: "Has a running study read its file now, as it does by itself a moment after the file is saved.",
   options: {},
   help: {},
   async run(invocation) {
@@ -72,9 +64,7 @@ export const reloadCommand: Command = {
 };
 
 export const enqueueCommand: Command = {
-  name: "enqueue",
   usage: "FILE --NAME VALUE ...",
-  summary: "Tries these values next, or when the study runs again; the strategy fills in what is not given.",
   options: {},
   help: {},
   freeOptions: true,
@@ -89,18 +79,14 @@ export const enqueueCommand: Command = {
 };
 
 export const cancelCommand: Command = {
-  name: "cancel",
   usage: "FILE TRIAL ...",
-  summary: "Ends running or waiting trials of a study for good; others take their place.",
   options: {},
   help: {},
   run: (invocation) => askForTrials(invocation, "cancel"),
 };
 
 export const retryCommand: Command = {
-  name: "retry",
   usage: "FILE TRIAL ...",
-  summary: "Runs the values of trials that have ended once more, now or when the study runs again.",
   options: {},
   help: {},
   run: (invocation) => askForTrials(invocation, "retry"),

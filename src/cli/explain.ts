@@ -8,10 +8,7 @@ import { type Command, CommandError, choice, type Invocation, UsageError } from 
 import { askedResults, studyOption } from "./results.ts";
 
 export const explainCommand: Command = {
-  name: "explain",
   usage: "FILE [TRIAL] [--format text|json] [--study NAME]",
-  summary:
-    "Says what a study has learned so far, or why a trial has its values and why it ended: in sentences with numbers.",
   options: { format: { type: "string" }, ...studyOption.options },
   help: {
     format: "text (default) or json, the numbers that the sentences are made of",

@@ -28,9 +28,7 @@ import { readStudyFile } from "./study-file.ts";
 const formats = ["csv", "journal", "wandb", "schedule"] as const;
 
 export const exportCommand: Command = {
-  name: "export",
   usage: "FILE --format csv|journal|wandb|schedule [--study NAME] [--trial N] [--output FILE]",
-  summary: "Writes a study, or what it has found, in another form.",
   options: {
     format: { type: "string" },
     schedule: { type: "boolean" },

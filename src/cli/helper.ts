@@ -8,9 +8,7 @@ import { type Command, CommandError, UsageError } from "./command.ts";
 const pythonHelper = fileURLToPath(new URL("../media/python/tunesmith.py", import.meta.url));
 
 export const helperCommand: Command = {
-  name: "helper",
   usage: "python [-o FOLDER] [--force]",
-  summary: "Puts a one-file helper for training scripts into a folder: reports, values and checkpoints.",
   options: { output: { type: "string", short: "o" }, force: { type: "boolean" } },
   help: {
     output: "the folder of the training script; default: this one",

@@ -18,10 +18,8 @@ import { writeNew } from "./write-new.ts";
 const wasmFile = fileURLToPath(new URL("./sql-wasm.wasm", import.meta.url));
 
 export const importCommand: Command = {
-  name: "import",
   usage:
     "SOURCE [-o FILE.study.yaml] [--from TOOL] [--study NAME] [--journal FILE.log] [--format text|json] [--force]",
-  summary: "Makes a study file of a W&B sweep, an Optuna study, an NNI or Hydra search space, or a grid.",
   options: {
     output: { type: "string", short: "o" },
     from: { type: "string" },

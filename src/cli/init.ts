@@ -14,11 +14,8 @@ import { type RunTarget, targetOfScript, tunableScript } from "./tunable-script.
 import { writeNew } from "./write-new.ts";
 
 export const initCommand: Command = {
-  name: "init",
   usage:
     "[SCRIPT | COMMAND LINE | -- COMMAND...] [--task LABEL] [--resolved-task FILE] [-o FILE] [--format text|json] [--force]",
-  summary:
-    "Proposes a study file for a training script, a command line or a task: it reads the script's flags and what it prints.",
   options: {
     task: { type: "string" },
     "resolved-task": { type: "string" },

@@ -2,9 +2,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { type Command, UsageError } from "./command.ts";
 
 export const lspCommand: Command = {
-  name: "lsp",
   usage: "--stdio",
-  summary: "Serves study files to an editor: the language server protocol over standard input and output.",
   options: { stdio: { type: "boolean" }, clientProcessId: { type: "string" } },
   help: { stdio: "speak over standard input and output", clientProcessId: "end with this process" },
   async run({ options, positionals }) {

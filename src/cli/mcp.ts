@@ -5,10 +5,7 @@ import { permittedFiles } from "../node/permitted-files.ts";
 import { type Command, CommandError, duration, integer, UsageError } from "./command.ts";
 
 export const mcpCommand: Command = {
-  name: "mcp",
   usage: "[--folder DIR]... [--max-trials N] [--max-time DURATION]",
-  summary:
-    "Serves studies to AI agents: the Model Context Protocol over standard input and output. Without --max-trials or --max-time they may look and run nothing.",
   options: {
     folder: { type: "string", multiple: true },
     "max-trials": { type: "string" },

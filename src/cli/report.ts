@@ -23,10 +23,7 @@ import { reportPage } from "./report-page.ts";
 import { askedResults, type Results, studyOption } from "./results.ts";
 
 export const reportCommand: Command = {
-  name: "report",
   usage: "FILE... [-o PAGE.html] [--study NAME]",
-  summary:
-    "Writes one page with the charts and the table of a study, or of an Optuna journal (*.log). Of several, the first is shown, the others are there to choose and to compare with.",
   options: { output: { type: "string", short: "o" }, ...studyOption.options },
   help: { output: "where to write it; default: NAME.html", ...studyOption.help },
   async run(invocation) {

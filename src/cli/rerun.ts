@@ -13,10 +13,7 @@ import { studyOption } from "./results.ts";
 import { readStudyFile } from "./study-file.ts";
 
 export const rerunCommand: Command = {
-  name: "rerun",
   usage: "FILE [TRIAL] [--print] [--study NAME]",
-  summary:
-    "Runs a trial's command once more, here, with the same values and seed; the best trial without a number. The study does not change.",
   options: { print: { type: "boolean" }, ...studyOption.options },
   help: {
     print:

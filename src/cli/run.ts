@@ -55,10 +55,8 @@ import { studyExecutor } from "./study-executor.ts";
 import { readStudyFile, type StudyFileText } from "./study-file.ts";
 
 export const runCommand: Command = {
-  name: "run",
   usage:
     "FILE [--trials N] [--time DURATION] [--parallel N] [--max-trials N] [--max-time DURATION] [--seed N] [--fresh] [--warm] [--detach] [--dry-run] [--json] [--resolved-task FILE]",
-  summary: "Runs a study, or goes on with it.",
   options: {
     trials: { type: "string" },
     time: { type: "string" },

@@ -13,9 +13,7 @@ import { askedResults, studyOption } from "./results.ts";
 import { shortValue } from "./trials.ts";
 
 export const showCommand: Command = {
-  name: "show",
   usage: "FILE TRIAL [--format text|json] [--study NAME]",
-  summary: "Shows a trial in full: values, metrics, why it ended, what it ran, on which code, and its files.",
   options: { format: { type: "string" }, ...studyOption.options },
   help: { format: "text (default) or json", ...studyOption.help },
   async run(invocation) {

@@ -18,9 +18,7 @@ import { askedResults, type Results, studyOption } from "./results.ts";
 import { shortValue } from "./trials.ts";
 
 export const statusCommand: Command = {
-  name: "status",
   usage: "FILE [--format text|json] [--study NAME]",
-  summary: "Says whether a study runs, how many trials are in which state, and the best so far.",
   options: { format: { type: "string" }, ...studyOption.options },
   help: { format: "text (default) or json", ...studyOption.help },
   async run(invocation) {

@@ -6,9 +6,7 @@ import { studyNameIn } from "../node/study-name.ts";
 import { type Command, CommandError, onlyFile } from "./command.ts";
 
 export const stopCommand: Command = {
-  name: "stop",
   usage: "FILE",
-  summary: "Stops a running study cleanly; `run` goes on with it later. A second stop ends it at once.",
   options: {},
   help: {},
   async run(invocation) {

@@ -4,11 +4,8 @@ import { withCallerSession } from "./caller-session.ts";
 import { type Command, CommandError, choice, type Invocation, integer, UsageError } from "./command.ts";
 
 export const tellCommand: Command = {
-  name: "tell",
   usage:
     "FILE NUMBER [--value X | --metric NAME=X ...] [--step N] | FILE NUMBER --state failed [--reason TEXT]",
-  summary:
-    "Tells what came of a trial that `ask` gave, and prints its state. With --step it is a report on the way: prints `continue`, or `stop` where the trial is over.",
   options: {
     value: { type: "string" },
     metric: { type: "string", multiple: true },

@@ -11,9 +11,7 @@ import { askedResults, type Results, studyOption } from "./results.ts";
 import { formatTable } from "./table.ts";
 
 export const trialsCommand: Command = {
-  name: "trials",
   usage: "FILE [--format table|json|csv] [--study NAME]",
-  summary: "Lists the trials of a study, or of an Optuna journal (*.log).",
   options: { format: { type: "string" }, ...studyOption.options },
   help: { format: "table (default), json or csv", ...studyOption.help },
   async run(invocation) {

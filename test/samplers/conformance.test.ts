@@ -1,18 +1,12 @@
-import { vi } from "vitest";
-import { bayesianSampler } from "../../src/samplers/bayesian.ts";
 import { cmaEsSampler } from "../../src/samplers/cma-es.ts";
 import { deSampler } from "../../src/samplers/de.ts";
 import { evolutionSampler } from "../../src/samplers/evolution.ts";
-import { gpSampler } from "../../src/samplers/gp.ts";
 import { gridSampler } from "../../src/samplers/grid.ts";
 import { nsga2Sampler } from "../../src/samplers/nsga2.ts";
 import { randomSampler } from "../../src/samplers/random.ts";
 import { sobolSampler } from "../../src/samplers/sobol.ts";
 import { tpeSampler } from "../../src/samplers/tpe.ts";
 import { describeSampler } from "./conformance.ts";
-
-// A Gaussian process is fitted hundreds of times in some of these, on a machine that may be busy.
-vi.setConfig({ testTimeout: 180_000 });
 
 describeSampler("random", randomSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("sobol", sobolSampler.create, { seeded: true, repeats: true, objectives: "any" });
@@ -21,8 +15,6 @@ describeSampler("cma-es", cmaEsSampler.create, { seeded: true, repeats: true, ob
 describeSampler("de", deSampler.create, { seeded: true, repeats: true, objectives: "one" });
 describeSampler("evolution", evolutionSampler.create, { seeded: true, repeats: true, objectives: "one" });
 describeSampler("nsga2", nsga2Sampler.create, { seeded: true, repeats: true, objectives: "any" });
-describeSampler("gp", gpSampler.create, { seeded: true, repeats: true, objectives: "any" });
-describeSampler("bayesian", bayesianSampler.create, { seeded: true, repeats: true, objectives: "any" });
 describeSampler("grid", gridSampler.create, {
   seeded: false,
   repeats: false,

@@ -23,6 +23,8 @@ export interface Capabilities {
   readonly objectives: "one" | "any";
   /** The sampler's options in these tests, such as a grid's points. */
   readonly options?: Readonly<Record<string, unknown>>;
+  /** Where a proposal takes long, those of every third trial alone are asked for again. */
+  readonly isSlow?: true;
 }
 
 const minimizeLoss: Objective = { metric: "metric0", direction: "minimize", of: "last" };
@@ -30,6 +32,7 @@ const maximizeSpeed: Objective = { metric: "metric1", direction: "maximize", of:
 
 /** What was proposed for an index, and the history that it was proposed for. */
 interface Step {
+  readonly index: number;
   readonly history: History;
   readonly proposal: Proposal;
 }
@@ -63,7 +66,7 @@ export function describeSampler(
     for (let index = 0; index < count; index++) {
       const history = builder.build();
       const proposal = sampler.propose(history, index);
-      steps.push({ history, proposal });
+      steps.push({ index, history, proposal });
       if (proposal.kind === "exhausted") break;
       const values = context.objectives.map((_, objective) =>
         outcome(context.space, proposal.values, objective),
@@ -72,6 +75,8 @@ export function describeSampler(
     }
     return steps;
   };
+
+  const isAskedAgain = ({ index }: Step) => capabilities.isSlow === undefined || index % 3 === 2;
 
   describe(`the sampler ${name}`, () => {
     afterEach(() => {
@@ -87,9 +92,9 @@ export function describeSampler(
       });
 
       test("is a function of history and index", () => {
-        const steps = drive(contextOf(space), 30);
+        const steps = drive(contextOf(space), 30).filter(isAskedAgain);
         const used = create(contextOf(space));
-        const backwards = steps.map((step, index) => ({ ...step, index })).reverse();
+        const backwards = steps.toReversed();
         for (const { history, proposal, index } of backwards) {
           expect(used.propose(history, index)).toEqual(proposal);
           expect(used.propose(history, index)).toEqual(proposal);
@@ -98,13 +103,12 @@ export function describeSampler(
       });
 
       test("decides the same where attempts were interrupted, and came later", () => {
-        const steps = drive(contextOf(space), 30);
         const sampler = create(contextOf(space));
-        steps.forEach(({ history, proposal }, index) => {
-          if (proposal.kind === "exhausted") return;
+        for (const { history, proposal, index } of drive(contextOf(space), 30).filter(isAskedAgain)) {
+          if (proposal.kind === "exhausted") continue;
           const again = sampler.propose(interrupted(history), index);
           expect(again.kind === "values" && again.values).toEqual(proposal.values);
-        });
+        }
       });
 
       test("hands out values that the caller may change", () => {

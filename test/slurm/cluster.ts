@@ -14,6 +14,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -131,7 +132,15 @@ function signalJob(job: string, folder: string, signal: "SIGSTOP" | "SIGKILL"): 
   const pids = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
-  const isStep = (pid: number) => read(pid, "cmdline").startsWith(`slurmstepd: [${job}.`);
+  // Another cluster, of another test, counts its jobs from one as well.
+  const isHere = (pid: number) => {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`).startsWith(`${folder}/`);
+    } catch {
+      return false;
+    }
+  };
+  const isStep = (pid: number) => read(pid, "cmdline").startsWith(`slurmstepd: [${job}.`) && isHere(pid);
   const isJob = (pid: number) => {
     const variables = read(pid, "environ").split("\0");
     return variables.includes(`SLURM_JOB_ID=${job}`) && variables.some((text) => text.includes(folder));
@@ -196,7 +205,7 @@ function configuration(
     SchedulerParameters:
       "sched_interval=1,sched_min_interval=0,bf_interval=1,batch_sched_delay=0,default_queue_depth=1000",
     // A node that says nothing for so long is down.
-    SlurmdTimeout: 5,
+    SlurmdTimeout: 8,
     SlurmctldTimeout: 30,
     KillWait: 5,
     MessageTimeout: 10,
