@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", "test/host/**", "test/extension/**", "test/ui/**"],
+    globalSetup: ["test/global-setup.ts"],
     setupFiles: ["test/setup.ts"],
     pool: "forks",
     // More than a small machine has cores, for many tests wait for processes and a cluster.
