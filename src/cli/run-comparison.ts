@@ -82,13 +82,14 @@ export async function runComparisonFile(
     if (orphans > 0) log.info(`Ended ${orphans} processes that a runner which was killed had left behind.`);
     reporter.begin(members, base);
     const checkSize = watchSize(start.study.keep, folder, source.file, log);
+    // First, for whoever sees the first trial start may interrupt it before this function has gone on.
+    everythingIsWritten = onSignals((reason) => comparison.stop(reason), log);
     const { comparison, control: steering } = begin(members, start.study, (member, event) => {
       reporter.onEvent(member, event);
       for (const companion of member.companions) companion.onEvent(event);
       if (event.kind === "trial-ended") checkSize?.();
       control?.publish(() => memberEventJson(member.place, event));
     });
-    everythingIsWritten = onSignals(comparison.stop, log);
     control = await listen(folder, steering, notReloadable, log);
     const summaries = await comparison.done;
     await endLeftovers(members);

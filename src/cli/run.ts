@@ -321,8 +321,9 @@ async function runClaimed(
     reporter.begin(session);
     for (const line of olderLines(older, study)) log.info(line);
     companions = [recordRun(session, inquireRun(run), folder), keepHouse(session, folder, source.file, log)];
+    // First, for whoever sees the first trial start may interrupt it before this function has gone on.
+    everythingIsWritten = onSignals((reason) => running.stop(reason), log);
     const running = runStudy({ session, executor, clock: systemClock, observer });
-    everythingIsWritten = onSignals(running.stop, log);
     edits = followStudyFile({
       source,
       study: checked,

@@ -26,9 +26,8 @@ export function dominates(a: Losses, b: Losses): boolean {
  * @returns within a front by index
  */
 export function nonDominatedFronts(vectors: readonly Losses[]): readonly (readonly number[])[] {
-  const order = vectors.map((_, index) => index).sort((a, b) => compareLosses(vectors, a, b));
   const fronts: number[][] = [];
-  for (const index of order) {
+  for (const index of inLexicographicOrder(vectors)) {
     const vector = vectors[index] as Losses;
     let low = 0;
     let high = fronts.length;
@@ -44,6 +43,31 @@ export function nonDominatedFronts(vectors: readonly Losses[]): readonly (readon
   return fronts.map((front) => front.sort((a, b) => a - b));
 }
 
+/**
+ * The first of these fronts, until at least `enough` vectors are in them. They are peeled off one after the other: with
+ * three objectives or more a few hold nearly all vectors, and comparing with the others would take most of the time.
+ *
+ * @returns within a front by index
+ */
+export function firstFronts(vectors: readonly Losses[], enough: number): readonly (readonly number[])[] {
+  const fronts: number[][] = [];
+  let rest = inLexicographicOrder(vectors);
+  for (let count = 0; count < enough && rest.length > 0; ) {
+    const front: number[] = [];
+    const dominated: number[] = [];
+    for (const index of rest)
+      (isDominatedBy(front, vectors, vectors[index] as Losses) ? dominated : front).push(index);
+    fronts.push(front.sort((a, b) => a - b));
+    count += front.length;
+    rest = dominated;
+  }
+  return fronts;
+}
+
+function inLexicographicOrder(vectors: readonly Losses[]): number[] {
+  return vectors.map((_, index) => index).sort((a, b) => compareLosses(vectors, a, b));
+}
+
 function compareLosses(vectors: readonly Losses[], a: number, b: number): number {
   const [left, right] = [vectors[a] as Losses, vectors[b] as Losses];
   for (let i = 0; i < left.length; i++) {
@@ -56,7 +80,7 @@ function compareLosses(vectors: readonly Losses[], a: number, b: number): number
 /** @param front in lexicographic order, all of it before `vector` */
 function isDominatedBy(front: readonly number[], vectors: readonly Losses[], vector: Losses): boolean {
   // Of two losses, the last of a front has the least second one; where it does not dominate, none does.
-  const first = vector.length <= 2 ? front.length - 1 : 0;
+  const first = vector.length <= 2 ? Math.max(0, front.length - 1) : 0;
   for (let at = front.length - 1; at >= first; at--)
     if (dominates(vectors[front[at] as number] as Losses, vector)) return true;
   return false;

@@ -7,7 +7,7 @@ import type { ParamValues } from "../study/value.ts";
 import { gatherTiers, type Tier } from "./evidence.ts";
 import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
 import { createGenome, type Genes, type Genome, type Locus, leaveCell, otherChoice } from "./genome.ts";
-import { crowdingDistances, nonDominatedFronts, thinFront } from "./non-dominated.ts";
+import { crowdingDistances, firstFronts, thinFront } from "./non-dominated.ts";
 import { populationFor } from "./population-size.ts";
 import { changedNames } from "./proposal-view.ts";
 import { polynomialMutation, simulatedBinaryCrossover } from "./real-coded-variation.ts";
@@ -120,9 +120,8 @@ export function selectPopulation(tiers: readonly Tier[], size: number): readonly
   let rank = 0;
   for (const tier of tiers) {
     const vectors = tier.members.map(({ losses }) => losses);
-    for (const front of nonDominatedFronts(vectors)) {
+    for (const front of firstFronts(vectors, size - members.length)) {
       const room = size - members.length;
-      if (room <= 0) return members;
       const losses = front.map((index) => vectors[index] as readonly number[]);
       const { kept } = thinFront(losses, room);
       const crowding = crowdingDistances(kept.map((at) => losses[at] as readonly number[]));

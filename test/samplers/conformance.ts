@@ -23,7 +23,7 @@ export interface Capabilities {
   readonly objectives: "one" | "any";
   /** The sampler's options in these tests, such as a grid's points. */
   readonly options?: Readonly<Record<string, unknown>>;
-  /** Where a proposal takes long, those of every third trial alone are asked for again. */
+  /** Where a proposal takes long, studies are shorter, and those of every third trial alone are asked for again. */
   readonly isSlow?: true;
 }
 
@@ -76,6 +76,7 @@ export function describeSampler(
     return steps;
   };
 
+  const longest = capabilities.isSlow === undefined ? 40 : 20;
   const isAskedAgain = ({ index }: Step) => capabilities.isSlow === undefined || index % 3 === 2;
 
   describe(`the sampler ${name}`, () => {
@@ -85,14 +86,14 @@ export function describeSampler(
 
     describe.each(spaces)("on %s", (_, space) => {
       test("proposes values of the space", () => {
-        for (const { proposal } of drive(contextOf(space), 40)) {
+        for (const { proposal } of drive(contextOf(space), longest)) {
           if (proposal.kind === "values") expectMember(space, proposal.values);
           else expect(proposal.reason).not.toBe("");
         }
       });
 
       test("is a function of history and index", () => {
-        const steps = drive(contextOf(space), 30).filter(isAskedAgain);
+        const steps = drive(contextOf(space), 0.75 * longest).filter(isAskedAgain);
         const used = create(contextOf(space));
         const backwards = steps.toReversed();
         for (const { history, proposal, index } of backwards) {
@@ -104,7 +105,9 @@ export function describeSampler(
 
       test("decides the same where attempts were interrupted, and came later", () => {
         const sampler = create(contextOf(space));
-        for (const { history, proposal, index } of drive(contextOf(space), 30).filter(isAskedAgain)) {
+        for (const { history, proposal, index } of drive(contextOf(space), 0.75 * longest).filter(
+          isAskedAgain,
+        )) {
           if (proposal.kind === "exhausted") continue;
           const again = sampler.propose(interrupted(history), index);
           expect(again.kind === "values" && again.values).toEqual(proposal.values);

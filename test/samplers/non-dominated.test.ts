@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   crowdingDistances,
   dominates,
+  firstFronts,
   nonDominatedFronts,
   thinFront,
 } from "../../src/samplers/non-dominated.ts";
@@ -28,7 +29,7 @@ describe("fronts", () => {
     (count) => {
       const vector = fc.array(fc.nat(5), { minLength: count, maxLength: count });
       fc.assert(
-        fc.property(fc.array(vector, { maxLength: 25 }), (vectors) => {
+        fc.property(fc.array(vector, { maxLength: 25 }), fc.nat(25), (vectors, enough) => {
           const fronts: number[][] = [];
           let left = vectors.map((_, index) => index);
           while (left.length > 0) {
@@ -39,6 +40,9 @@ describe("fronts", () => {
             left = left.filter((index) => !front.includes(index));
           }
           expect(nonDominatedFronts(vectors)).toEqual(fronts);
+          const before = (front: number) =>
+            fronts.slice(0, front).reduce((sum, members) => sum + members.length, 0);
+          expect(firstFronts(vectors, enough)).toEqual(fronts.filter((_, front) => before(front) < enough));
         }),
       );
     },
