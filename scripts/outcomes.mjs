@@ -18,6 +18,34 @@ export const crashed = (name) => ({
   failures: ["it ended without a report"],
 });
 
+/** A test or a file of them that nobody began. */
+export const leftOut = (name, test) => ({
+  kind: "ran",
+  name,
+  passed: 0,
+  failed: 0,
+  skipped: [test],
+  failures: [],
+});
+
+/**
+ * Several that ran, as one.
+ * @param {string} name
+ * @param {readonly Ran[]} parts
+ * @returns {Ran}
+ */
+export const together = (name, parts) => ({
+  kind: "ran",
+  name,
+  passed: parts.reduce((sum, { passed }) => sum + passed, 0),
+  failed: parts.reduce((sum, { failed }) => sum + failed, 0),
+  skipped: parts.flatMap(({ skipped }) => skipped),
+  failures: parts.flatMap((part) => part.failures.map((failure) => named(part.name, failure))),
+});
+
+/** A file that ended without a report does not say which it was. */
+const named = (name, failure) => (failure.startsWith(name) ? failure : `${name}: ${failure}`);
+
 export const notRun = (name, missing) => ({ kind: "not-run", name, ...missing });
 
 /**

@@ -11,15 +11,15 @@ const VITEST = join(ROOT, "node_modules/vitest/vitest.mjs");
 /**
  * Runs the tests of a vitest configuration.
  * @param {string} name What to call them in the summary.
- * @param {{ config: string, limitMs: number }} options
+ * @param {{ config: string, limitMs: number, file?: string }} options `file` is the only one to run.
  * @returns {Promise<import("./outcomes.mjs").Outcome>}
  */
-export async function runVitest(name, { config, limitMs }) {
+export async function runVitest(name, { config, limitMs, file }) {
   const folder = mkdtempSync(join(tmpdir(), "tunesmith-vitest-"));
   const reportFile = join(folder, "report.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
   try {
-    const words = [VITEST, "run", "--config", config, ...reporters];
+    const words = [VITEST, "run", ...(file ? [file] : []), "--config", config, ...reporters];
     const result = await runProcess(process.execPath, words, { limitMs, cwd: ROOT });
     if (result.kind === "timeout") console.error(`${name}: not done within ${limitMs} ms`);
     if (result.kind !== "exit" || !existsSync(reportFile)) return crashed(name);

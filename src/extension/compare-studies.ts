@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { chooseJournal } from "./choose-journal.ts";
 import type { Context } from "./context.ts";
 import { studyPath } from "./study-address.ts";
-import { findStudyFiles, resultsPathOf, studyItems } from "./study-files.ts";
+import { findStudyFiles, meantStudyFile, resultsPathOf, studyItems } from "./study-files.ts";
 
 /**
  * The command: holds studies of one objective against each other in the panel of the first; of one study alone that
@@ -22,8 +22,7 @@ export async function compareStudies(
 
 /** The one that is given or in the editor is chosen beforehand. */
 function meantBy(given: unknown): string | undefined {
-  const active = vscode.window.activeTextEditor?.document;
-  const meant = given instanceof vscode.Uri ? given : active?.languageId === "study" ? active.uri : undefined;
+  const meant = meantStudyFile(given);
   return meant && studyPath(meant);
 }
 

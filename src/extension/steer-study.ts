@@ -8,6 +8,7 @@ import type { StudyView } from "./monitor-protocol.ts";
 import { runStudy } from "./run-study.ts";
 import { chooseRunning } from "./stop-study.ts";
 import type { Studies } from "./studies.ts";
+import { meantStudyFile } from "./study-files.ts";
 import { isLive } from "./study-text.ts";
 import { pickTrials } from "./trial/choose-trial.ts";
 
@@ -71,8 +72,7 @@ async function ask(
 
 /** The study that is given or in the editor, where it does not run: what is asked of it waits for its next run. */
 function stoppedStudy(studies: Studies, given: unknown): StudyView | undefined {
-  const active = vscode.window.activeTextEditor?.document;
-  const uri = given instanceof vscode.Uri ? given : active?.languageId === "study" ? active.uri : undefined;
+  const uri = meantStudyFile(given);
   const view = uri && studies.view(uri.fsPath);
   return view && !isLive(view.overview) ? view : undefined;
 }

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Context } from "./context.ts";
 import type { StudyView } from "./monitor-protocol.ts";
-import { pathOf } from "./study-files.ts";
+import { meantStudyFile, pathOf } from "./study-files.ts";
 import { progressText } from "./study-text.ts";
 
 /** Stops a study that runs; the second time at once. */
@@ -17,8 +17,7 @@ export async function chooseRunning(
   given: unknown,
   placeHolder: string,
 ): Promise<StudyView | undefined> {
-  const active = vscode.window.activeTextEditor?.document;
-  const uri = given instanceof vscode.Uri ? given : active?.languageId === "study" ? active.uri : undefined;
+  const uri = meantStudyFile(given);
   const meant = uri && live.find(({ studyFile }) => studyFile === uri.fsPath);
   if (meant) return meant;
   if (given instanceof vscode.Uri && pathOf(given) === undefined) return undefined;

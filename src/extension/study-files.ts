@@ -3,13 +3,13 @@ import * as vscode from "vscode";
 import { studyPath } from "./study-address.ts";
 
 const filePattern = "**/*.study.{yaml,yml}";
+const studyEnding = /\.study\.ya?ml$/i;
 const ignoredPattern = "**/{node_modules,.tunesmith,.git}/**";
 
 /** The study that a command is meant for. The explorer and the editor's title hand one in; the palette does not. */
 export async function chooseStudyFile(given: unknown, question: string): Promise<vscode.Uri | undefined> {
-  if (given instanceof vscode.Uri) return given;
-  const active = vscode.window.activeTextEditor?.document;
-  if (active?.languageId === "study") return active.uri;
+  const meant = meantStudyFile(given);
+  if (meant) return meant;
   const files = await findStudyFiles();
   if (files.length === 0) void offerNewStudy();
   if (files.length <= 1) return files[0];
@@ -18,6 +18,16 @@ export async function chooseStudyFile(given: unknown, question: string): Promise
     matchOnDescription: true,
   });
   return chosen?.uri;
+}
+
+/** The study file that a command was given, or that of the editor in front. */
+export function meantStudyFile(given: unknown): vscode.Uri | undefined {
+  if (given instanceof vscode.Uri) return given;
+  const document = vscode.window.activeTextEditor?.document;
+  if (document) return document.languageId === "study" ? document.uri : undefined;
+  // While a window is busy, an editor's tab is known a moment before its text.
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputText && studyEnding.test(input.uri.path) ? input.uri : undefined;
 }
 
 /** Study files to choose from: each by its name, and by its folder where that is not the only one of the workspace. */
@@ -55,7 +65,7 @@ export function unsaved(file: vscode.Uri): vscode.Uri {
 
 /** The name that a study has unless its file gives it one. */
 export function stemOf({ path }: vscode.Uri): string {
-  return basename(path).replace(/\.study\.ya?ml$/i, "");
+  return basename(path).replace(studyEnding, "");
 }
 
 /** What a study is known by whose results are to be shown; undefined, with a message, for one that is nowhere yet. */

@@ -9,7 +9,7 @@ import { ended, makeWorkspace, trialProcesses, type Workspace } from "./harness.
 import { loadWithOptuna, optunaIsMissing } from "./optuna.ts";
 
 /** `npm run chaos` sets a larger number. */
-const kills = Number(process.env["TUNESMITH_KILLS_A_STUDY"] ?? 5);
+const kills = Number(process.env["TUNESMITH_KILLS_A_STUDY"] ?? 3);
 const trials = 24 + kills;
 
 interface Row {
