@@ -113,13 +113,19 @@ async function choices(
     ...(tasks.length > 0 ? [separator(vscode.l10n.t("tasks"))] : []),
     ...tasks.map((task) => ({
       label: `$(tools) ${taskLabel(task)}`,
-      ...(task.detail !== undefined && { description: task.detail }),
+      description: describe(task),
       ask: () => ofTask(task, logFolder),
     })),
     separator(vscode.l10n.t("or")),
     { label: `$(file-code) ${vscode.l10n.t("A script...")}`, ask: chooseScript },
     { label: `$(terminal) ${vscode.l10n.t("A command line...")}`, ask: askForCommand },
   ];
+}
+
+/** Tasks of several folders may have the same name. */
+function describe({ scope, detail }: vscode.Task): string {
+  const isOneOfSeveral = typeof scope === "object" && (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
+  return [isOneOfSeveral ? scope.name : "", detail ?? ""].filter(Boolean).join(" · ");
 }
 
 function ofScript({ fsPath }: vscode.Uri): Asked {
