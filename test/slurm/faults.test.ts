@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { readResults } from "../../src/cli/results.ts";
+import { readRecords } from "../../src/cli/results.ts";
+import { foldRecords } from "../../src/engine/study-state.ts";
 import type { Trial } from "../../src/study/trial.ts";
 import { cliBundle, ended } from "../cli/harness.ts";
 import { loadWithOptuna, optunaIsMissing } from "../cli/optuna.ts";
@@ -66,7 +67,9 @@ echo "{\\"step\\": 2, \\"loss\\": $1}"
       });
       return runner;
     };
-    const all = (): readonly Trial[] => (existsSync(journal) ? readResults(file).state.trials : []);
+    // A runner that has just started has a journal, and no study in it yet.
+    const all = (): readonly Trial[] =>
+      existsSync(journal) ? (foldRecords(readRecords(journal)).study("s")?.trials ?? []) : [];
     const complete = () => all().filter(({ state }) => state === "complete");
     const until = (share: number) =>
       waitFor(`${share * 100} % are complete`, () => complete().length >= share * trials, limitMs);
