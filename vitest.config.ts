@@ -23,8 +23,8 @@ export default defineConfig({
     pool: "forks",
     // More than a small machine has cores, for many tests wait for processes and a cluster.
     maxWorkers: 3,
-    // Where nobody is there to try again. A test that passes the second time is printed as such.
-    retry: process.env["CI"] ? 1 : 0,
+    // Where nobody is there to try again. A test that passes later is printed as such.
+    retry: process.env["CI"] ? 2 : 0,
     // Only what hangs ends by these: a busy machine may start processes slowly.
     testTimeout: 90_000,
     hookTimeout: 90_000,

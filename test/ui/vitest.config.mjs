@@ -7,7 +7,7 @@ export default defineConfig({
     pool: "forks",
     fileParallelism: false,
     // A workbench on a busy machine swallows a key now and then.
-    retry: 1,
+    retry: 2,
     testTimeout: 180_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 40_000 } },
