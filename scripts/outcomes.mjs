@@ -9,13 +9,13 @@
  */
 
 /** A part that ended without a report proves nothing, so it counts as one failure. */
-export const crashed = (name) => ({
+export const crashed = (name, what = "it") => ({
   kind: "ran",
   name,
   passed: 0,
   failed: 1,
   skipped: [],
-  failures: ["it ended without a report"],
+  failures: [`${what} ended without a report`],
 });
 
 /** A test or a file of them that nobody began. */
@@ -40,11 +40,8 @@ export const together = (name, parts) => ({
   passed: parts.reduce((sum, { passed }) => sum + passed, 0),
   failed: parts.reduce((sum, { failed }) => sum + failed, 0),
   skipped: parts.flatMap(({ skipped }) => skipped),
-  failures: parts.flatMap((part) => part.failures.map((failure) => named(part.name, failure))),
+  failures: parts.flatMap(({ failures }) => failures),
 });
-
-/** A file that ended without a report does not say which it was. */
-const named = (name, failure) => (failure.startsWith(name) ? failure : `${name}: ${failure}`);
 
 export const notRun = (name, missing) => ({ kind: "not-run", name, ...missing });
 

@@ -101,7 +101,7 @@ async function uiTests() {
     if (isLate) outcomes.push(leftOut(name, `${file}: the time was up`));
     else
       outcomes.push(
-        await runVitest(file, { config: "test/ui/vitest.config.mjs", limitMs: WINDOW_LIMIT_MS, file }),
+        await runVitest(name, { config: "test/ui/vitest.config.mjs", limitMs: WINDOW_LIMIT_MS, file }),
       );
   }
   return together(name, outcomes);

@@ -21,8 +21,8 @@ export async function runVitest(name, { config, limitMs, file }) {
   try {
     const words = [VITEST, "run", ...(file ? [file] : []), "--config", config, ...reporters];
     const result = await runProcess(process.execPath, words, { limitMs, cwd: ROOT });
-    if (result.kind === "timeout") console.error(`${name}: not done within ${limitMs} ms`);
-    if (result.kind !== "exit" || !existsSync(reportFile)) return crashed(name);
+    if (result.kind === "timeout") console.error(`${file ?? name}: not done within ${limitMs} ms`);
+    if (result.kind !== "exit" || !existsSync(reportFile)) return crashed(name, file);
     return count(name, JSON.parse(readFileSync(reportFile, "utf8")), result.code);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -25,7 +25,7 @@ export function meantStudyFile(given: unknown): vscode.Uri | undefined {
   if (given instanceof vscode.Uri) return given;
   const document = vscode.window.activeTextEditor?.document;
   if (document) return document.languageId === "study" ? document.uri : undefined;
-  // While a window is busy, an editor's tab is known a moment before its text.
+  // In a busy window an editor's tab may be known a moment before its text.
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   return input instanceof vscode.TabInputText && studyEnding.test(input.uri.path) ? input.uri : undefined;
 }

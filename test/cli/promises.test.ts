@@ -28,9 +28,12 @@ beforeAll(() => {
   made.write("warned.study.yaml", study(3, "node train.mjs {x}").replace("kept", "warned"));
   made.write("failing.study.yaml", study(2, "node -e 'process.exit(3)' {x}").replace("kept", "failing"));
   made.write(
-    "slow.study.yaml",
-    study(9, "node -e 'setTimeout(() => {}, 60_000)' {x}").replace("kept", "slow"),
+    "deaf.mjs",
+    `process.on("SIGTERM", () => {});
+console.log(JSON.stringify({ epoch: 1, loss: 1 }));
+setTimeout(() => {}, 60_000);`,
   );
+  made.write("deaf.study.yaml", study(9, "node deaf.mjs {x}").replace("kept", "deaf"));
   return remove;
 });
 
@@ -123,9 +126,10 @@ describe("run", () => {
   });
 
   test("130 interrupted, at once at the second signal", async () => {
-    const run = made.start("run", "slow.study.yaml", "--json");
+    // Of a trial that ends for no request, so that the run has not ended by the second one.
+    const run = made.start("run", "deaf.study.yaml", "--json");
     run.stdout?.on("data", (chunk: Buffer) => {
-      if (!chunk.toString().includes('"trial-started"')) return;
+      if (!chunk.toString().includes('"report"')) return;
       run.kill("SIGINT");
       setTimeout(() => run.kill("SIGINT"), 50);
     });
