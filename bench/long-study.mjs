@@ -23,21 +23,28 @@ const [early, late] = [100, trials / 2];
 /** A runner is measured over so many trials around a place, after so many in which its code gets warm. */
 const width = 80;
 const warmUp = 50;
-const rounds = 5;
+const rounds = 9;
 /** More trials with which a runner goes on in a long study. */
 const more = 50;
-/** Clock ticks in a second, which /proc counts in. */
-const ticks = 100;
 
 const reporting = `run: { command: "echo '{\\"epoch\\":1,\\"loss\\":{x},\\"y\\":{y},\\"n\\":{n}}'" }`;
-/** Goes on from step to step, as populations need it. Every fourth member of a population becomes a new trial at each. */
+/**
+ * Goes on from step to step, as populations need it, with losses as if by chance: half of the population become new
+ * trials at each step.
+ */
 const saving = `run:
   shell: true
-  command: echo "{\\"epoch\\":$TUNESMITH_RESOURCE,\\"loss\\":"{x}",\\"y\\":"{y}",\\"n\\":"{n}"}"; touch $TUNESMITH_CHECKPOINT/saved`;
-const pbt = "{ name: pbt, population: 100, interval: 1 }";
+  command: echo "{\\"epoch\\":$TUNESMITH_RESOURCE,\\"loss\\":0.$(( ($TUNESMITH_TRIAL * 7919 + $TUNESMITH_RESOURCE * 10473) % 99991 )),\\"x\\":"{x}",\\"y\\":"{y}",\\"n\\":"{n}"}"; touch $TUNESMITH_CHECKPOINT/saved`;
+const pbt = "{ name: pbt, population: 100, interval: 1, quantile: 0.5 }";
 const fidelity = "fidelity: { resource: epoch, min: 1, max: 9 }\n";
 /** Strategies whose cost for a trial is compared early and late. */
-const timed = [{ strategy: "random" }, { strategy: "tpe" }, { strategy: "asha", fidelity }];
+const timed = [
+  { strategy: "random" },
+  { strategy: "asha", fidelity },
+  { strategy: "tpe" },
+  { strategy: "cma-es" },
+  { strategy: "evolution" },
+];
 /** How a long study came about, and the strategies with which a runner goes on in it. */
 const remembered = [
   { strategy: "random", goesOn: ["bayesian", "evolution", "nsga2"] },
@@ -167,10 +174,12 @@ async function run(file, observe = () => "go on") {
 
 /** Of all threads of the process, without the processes that it started. */
 function processorMs(pid) {
-  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // Fields count from the state, which follows the name in brackets; the name may hold anything.
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticks;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  // The first number is the time on a processor, in nanoseconds.
+  const times = threads.map((thread) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]),
+  );
+  return times.reduce((sum, time) => sum + time, 0) / 1e6;
 }
 
 function peakMemoryBytes(pid) {

@@ -1,16 +1,15 @@
-import type { History } from "../study/history.ts";
+import { type History, settledAttempts } from "../study/history.ts";
 import { isOlder } from "../study/older.ts";
 import { type RandomStream, randomStream } from "../study/random.ts";
-import { isSettled, type Trial } from "../study/trial.ts";
-import type { ParamValues } from "../study/value.ts";
+import type { Trial } from "../study/trial.ts";
 import { type Categories, drawChoices, initialCategories, updateCategories } from "./cma-es-categories.ts";
 import { drawStep, type Gaussian, initialGaussian, updateGaussian } from "./cma-es-gaussian.ts";
 import { withMargin } from "./cma-es-margin.ts";
 import { defaultPopulation, type Settings, settingsFor } from "./cma-es-settings.ts";
 import type { CmaEsPoint, CmaEsSpace, ObservedPoint } from "./cma-es-space.ts";
-import { gatherEvidence } from "./evidence.ts";
 import { normalCdf, normalQuantile } from "./normal-distribution.ts";
 import type { SamplerContext } from "./sampler.ts";
+import { type Standings, standAlike, standingsOf } from "./standings.ts";
 
 /** The distribution that the next configurations are drawn from. */
 export interface CmaEsState {
@@ -38,45 +37,37 @@ export function createCmaEsReplay(
   cmaSpace: CmaEsSpace,
 ): (history: History) => CmaEsState {
   const population = Number(options["population"] ?? defaultPopulation(space.parameters.length));
-  const memo: { readonly members: readonly ParamValues[]; readonly after: Run }[] = [];
+  let last: Standings | undefined;
+  /** Generations as they were at the last look, which are not gone through again. */
+  let memo: { readonly members: readonly Trial[]; readonly after: Run }[] = [];
 
   return ({ trials }) => {
-    const { ranked } = gatherEvidence(trials, objectives, 0);
-    const ranks = new Map(
-      ranked.map(({ trial }, rank) => [trial.number, { rank, loss: ranked[rank]?.loss }]),
-    );
-    const rankOf = (trial: Trial) => ranks.get(trial.number)?.rank ?? ranked.length;
-    const settled = trials
-      .filter((trial) => isSettled(trial) && !isOlder(trial))
-      .sort((a, b) => a.configuration - b.configuration);
-    const promising = ranked.map(({ trial }) => trial).filter(isOlder);
+    const standings = standingsOf(trials, objectives);
+    const attempts = settledAttempts(trials);
+    const settled = attempts.filter((trial) => !isOlder(trial));
+    const promising = attempts
+      .filter((trial) => isOlder(trial) && standings.hasResult(trial))
+      .sort(standings.compare);
+    if (!standAlike(last, standings)) memo = [];
+    last = standings;
     let run = newRun(cmaSpace, startingPoint(cmaSpace, promising), population);
     let start = 0;
     let generation = 0;
     for (; start + run.settings.population <= settled.length; generation++) {
-      const members = settled.slice(start, start + run.settings.population);
-      start += members.length;
-      members.sort((a, b) => rankOf(a) - rankOf(b));
-      const params = members.map((trial) => trial.params);
-      const before = memo[generation];
-      if (
-        before?.members.length === params.length &&
-        before.members.every((member, i) => member === params[i])
-      ) {
-        run = before.after;
+      const begin = start;
+      start += run.settings.population;
+      const known = memo[generation];
+      if (known?.members.every((member, i) => member === settled[begin + i])) {
+        run = known.after;
         continue;
       }
-      const best = ranks.get(members[0]?.number as number)?.loss;
-      const stream = randomStream(seed, "cma-es", "generation", generation);
-      run = advance(
-        run,
-        cmaSpace,
-        params.map((values) => cmaSpace.observe(values)),
-        best,
-        stream,
-      );
+      const members = settled.slice(begin, start);
+      const bestFirst = members.toSorted(standings.compare);
+      const best = standings.lossOf(bestFirst[0] as Trial);
+      const points = bestFirst.map(({ params }) => cmaSpace.observe(params));
+      run = advance(run, cmaSpace, points, best, randomStream(seed, "cma-es", "generation", generation));
       memo.length = generation;
-      memo.push({ members: params, after: run });
+      memo.push({ members, after: run });
     }
     return {
       draw: (stream) => draw(run, cmaSpace, stream),

@@ -20,23 +20,56 @@ export function comparableTrials(
   objectives: readonly Objective[],
   enough: number,
 ): readonly Trial[] {
-  const common = comparableStep(trials, enough);
-  if (common === undefined) return trials;
-  return trials.flatMap((trial) => {
-    if (!hasCurve(trial) || (trial.step ?? 0) < common) return [trial];
-    // Of a trial of an older study only its end is known.
-    if (isOlder(trial) && (trial.step ?? 0) > common) return [];
-    const values = valuesAt(trial, common, objectives);
-    return values?.every(Number.isFinite) ? [{ ...trial, state: "complete" as const, values }] : [trial];
-  });
+  return comparableReader(objectives, enough)(trials);
+}
+
+/** `comparableTrials` again and again, as a study grows. */
+export function comparableReader(
+  objectives: readonly Objective[],
+  enough: number,
+): (trials: readonly Trial[]) => readonly Trial[] {
+  let step: number | undefined;
+  /** Trials that have ended as they are seen at this step, null for one that takes no part. */
+  let ended = new WeakMap<Trial, Trial | null>();
+  return (trials) => {
+    const common = comparableStep(trials, enough);
+    if (common === undefined) return trials;
+    if (common !== step) ended = new WeakMap();
+    step = common;
+    return trials.flatMap((trial) => {
+      let seen = ended.get(trial);
+      if (seen === undefined || seen?.superseded !== trial.superseded) {
+        seen = seenAt(common, trial, objectives);
+        if (hasEnded(trial)) ended.set(trial, seen);
+      }
+      return seen ?? [];
+    });
+  };
+}
+
+/** Null for a trial that takes no part. */
+function seenAt(common: number, trial: Trial, objectives: readonly Objective[]): Trial | null {
+  if (!hasCurve(trial) || (trial.step ?? 0) < common) return trial;
+  // Of a trial of an older study only its end is known.
+  if (isOlder(trial) && (trial.step ?? 0) > common) return null;
+  const values = valuesAt(trial, common, objectives);
+  return values?.every(Number.isFinite) ? { ...trial, state: "complete", values } : trial;
 }
 
 /** The step that trials are compared at; undefined where nobody was stopped or paused. */
 export function comparableStep(trials: readonly Trial[], enough: number): number | undefined {
   if (!trials.some(isCut)) return undefined;
-  const reached = trials.flatMap((trial) => (hasCurve(trial) ? [trial.step ?? 0] : []));
-  reached.sort((a, b) => b - a);
-  return reached[Math.min(enough, reached.length) - 1] ?? 0;
+  /** The largest steps, descending. */
+  const reached: number[] = [];
+  for (const trial of trials) {
+    if (!hasCurve(trial)) continue;
+    const step = trial.step ?? 0;
+    let place = reached.length;
+    while (place > 0 && step > (reached[place - 1] as number)) place -= 1;
+    if (place < enough) reached.splice(place, 0, step);
+    if (reached.length > enough) reached.pop();
+  }
+  return reached.at(-1) ?? 0;
 }
 
 /** Whether somebody held the trial up before its end. */

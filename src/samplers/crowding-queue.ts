@@ -14,7 +14,8 @@ export class CrowdingQueue {
     this.#distances = distances;
     this.#noted = distances.slice();
     this.#heap = Array.from(distances, (_, index) => index);
-    this.#heap.sort((a, b) => (this.#isMoreCrowded(a, b) ? -1 : 1));
+    for (let position = (distances.length >> 1) - 1; position >= 0; position--)
+      this.#settle(this.#at(position), position);
   }
 
   /** Removes the most crowded one; of equally crowded ones that with the highest index. */
@@ -23,17 +24,17 @@ export class CrowdingQueue {
       const first = this.#heap[0] as number;
       if (Object.is(this.#noted[first], this.#distances[first])) {
         const last = this.#heap.pop() as number;
-        if (last !== first) this.#settle(last);
+        if (last !== first) this.#settle(last, 0);
         return first;
       }
       this.#noted[first] = this.#distances[first] as number;
-      this.#settle(first);
+      this.#settle(first, 0);
     }
   }
 
-  /** Puts an index in the place of the first, and moves it down to where it belongs. */
-  #settle(index: number): void {
-    let position = 0;
+  /** Puts an index in the place of another, and moves it down to where it belongs. */
+  #settle(index: number, from: number): void {
+    let position = from;
     for (;;) {
       const left = 2 * position + 1;
       let child = left;

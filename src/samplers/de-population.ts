@@ -1,7 +1,8 @@
+import { settledAttempts } from "../study/history.ts";
 import { isOlder } from "../study/older.ts";
-import { isSettled, type Trial } from "../study/trial.ts";
+import type { Trial } from "../study/trial.ts";
 import { drawFactors, initialMemory, type Memory, remember, type Success } from "./de-memory.ts";
-import type { Standing } from "./evidence.ts";
+import { type Standings, standAlike } from "./standings.ts";
 
 /** What differential evolution knows of a study. */
 export interface DePopulation {
@@ -12,14 +13,6 @@ export interface DePopulation {
   readonly memory: Memory;
 }
 
-export interface DeInput {
-  readonly trials: readonly Trial[];
-  readonly size: number;
-  readonly seed: number;
-  /** How good trials are, by number; one that is missing is worse than all. */
-  readonly standings: ReadonlyMap<number, Standing>;
-}
-
 /**
  * Works out the population from the history: configuration `c` competes for place `c` modulo `size`, and a place is held
  * by the best of its trials, of equal ones the latest, whatever the order in which they ended. That is differential
@@ -28,42 +21,77 @@ export interface DeInput {
  * Which factors led to an improvement is worked out too: those of a configuration follow from its index and from the
  * memory after the generations before its own. Where workers proposed before all of these had ended, that memory knows
  * a little more than was known then, so its record is approximate; the proposals do not depend on it being exact.
+ *
+ * Generations that are as they were at the last look are not gone through again.
  */
-export function populationOf({ trials, size, seed, standings }: DeInput): DePopulation {
-  const settled = trials.filter(isSettled).sort((a, b) => a.configuration - b.configuration);
-  const members = new Array<Trial | undefined>(size).fill(undefined);
-  let archive: Trial[] = [];
-  let memory = initialMemory();
-  let generation = 0;
-  let successes: Success[] = [];
-  for (const trial of settled) {
-    const { configuration } = trial;
-    if (Math.floor(configuration / size) !== generation) {
-      memory = remember(memory, successes);
-      successes = [];
-      generation = Math.floor(configuration / size);
+export function populationReader(
+  size: number,
+  seed: number,
+): (trials: readonly Trial[], standings: Standings) => DePopulation {
+  let seen: readonly Trial[] = [];
+  let last: Standings | undefined;
+  /** What was known before each generation, and of how many trials. */
+  let before: { readonly count: number; readonly state: Generation }[] = [];
+
+  return (trials, standings) => {
+    const settled = settledAttempts(trials);
+    const same = standAlike(last, standings) ? commonStart(seen, settled) : 0;
+    // A generation is over once there is a trial of the next one.
+    before = before.filter(({ count }) => count < same);
+    let { count, state } = before.at(-1) ?? { count: 0, state: firstGeneration(size) };
+    for (; count < settled.length; count++) {
+      const trial = settled[count] as Trial;
+      const generation = Math.floor(trial.configuration / size);
+      if (generation !== state.number) {
+        state = {
+          ...state,
+          number: generation,
+          memory: remember(state.memory, state.successes),
+          successes: [],
+        };
+        before.push({ count, state });
+      }
+      state = compete(state, trial, standings);
     }
+    seen = settled;
+    last = standings;
+    return state;
+  };
+
+  function compete(state: Generation, trial: Trial, standings: Standings): Generation {
     // Trials of older studies hold the places from the last one down.
-    const place = ((configuration % size) + size) % size;
-    const before = members[place];
-    if (before === undefined) {
-      members[place] = trial;
-      continue;
-    }
-    const [now, then] = [standings.get(trial.number), standings.get(before.number)];
-    const step = rankOf(then) - rankOf(now);
-    if (step < 0) continue;
-    members[place] = trial;
-    if (!(step > 0) || isOlder(trial)) continue;
-    archive.push(before);
-    const improvement =
-      now?.loss === undefined || then?.loss === undefined ? undefined : then.loss - now.loss;
-    successes.push({ ...drawFactors(memory, seed, configuration), improvement });
+    const place = ((trial.configuration % size) + size) % size;
+    const holder = state.members[place];
+    const step = holder === undefined ? -1 : standings.compare(trial, holder);
+    if (step > 0) return state;
+    const members = state.members.with(place, trial);
+    if (holder === undefined || step === 0 || isOlder(trial)) return { ...state, members };
+    const [now, then] = [standings.lossOf(trial), standings.lossOf(holder)];
+    const improvement = now === undefined || then === undefined ? undefined : then - now;
+    const success = { ...drawFactors(state.memory, seed, trial.configuration), improvement };
+    return {
+      ...state,
+      members,
+      archive: [...state.archive, holder].slice(-size),
+      successes: [...state.successes, success],
+    };
   }
-  archive = archive.slice(-size);
-  return { members, archive, memory };
 }
 
-export function rankOf(standing: Standing | undefined): number {
-  return standing?.rank ?? Number.MAX_SAFE_INTEGER;
+interface Generation extends DePopulation {
+  readonly number: number;
+  /** Of this generation so far. */
+  readonly successes: readonly Success[];
+}
+
+function firstGeneration(size: number): Generation {
+  const members = new Array<Trial | undefined>(size).fill(undefined);
+  return { number: 0, members, archive: [], memory: initialMemory(), successes: [] };
+}
+
+/** How many trials two lists begin with in common. */
+function commonStart(a: readonly Trial[], b: readonly Trial[]): number {
+  let count = 0;
+  while (count < a.length && count < b.length && a[count] === b[count]) count += 1;
+  return count;
 }

@@ -7,8 +7,7 @@ import type { Study } from "../study/study.ts";
 import type { Trial } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
 import { drawFactors, type Factors } from "./de-memory.ts";
-import { type DePopulation, populationOf, rankOf } from "./de-population.ts";
-import { type Standing, standingsOf } from "./evidence.ts";
+import { type DePopulation, populationReader } from "./de-population.ts";
 import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
 import { createGenome, type Genes, type Genome, type Locus } from "./genome.ts";
 import { populationFor } from "./population-size.ts";
@@ -16,6 +15,7 @@ import { changedNames } from "./proposal-view.ts";
 import type { Proposal, Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
 import { checkSingleObjective } from "./single-objective.ts";
 import { sobolSampler } from "./sobol.ts";
+import { type Standings, standingsOf } from "./standings.ts";
 
 /**
  * Differential evolution: a member x of the population is challenged by a trial that differs from it by a step towards
@@ -71,10 +71,11 @@ function createDe(context: SamplerContext): Sampler {
   const genome = createGenome(space);
   const design = sobolSampler.create(context);
   const search = createFeasibleSearch(context);
+  const read = populationReader(size, seed);
   const make = (history: History, index: number): Made => {
     const { trials } = history;
     const standings = standingsOf(trials, objectives);
-    const population = populationOf({ trials, size, seed, standings });
+    const population = read(trials, standings);
     const configuration = trials.reduce((next, trial) => Math.max(next, trial.configuration + 1), 0);
     const cast = castOf(population, configuration % size, standings);
     if (olderCount(history) + index < size || cast === undefined)
@@ -144,13 +145,11 @@ interface Cast {
 function castOf(
   { members: places, archive }: DePopulation,
   place: number,
-  standings: ReadonlyMap<number, Standing>,
+  standings: Standings,
 ): Cast | undefined {
   const members = places.filter((member) => member !== undefined);
   if (members.length < leastPopulation) return undefined;
-  const ranked = members.toSorted(
-    (a, b) => rankOf(standings.get(a.number)) - rankOf(standings.get(b.number)),
-  );
+  const ranked = members.toSorted(standings.compare);
   // A place whose trials all still run has no member yet; another one, in turn, is challenged for it.
   const x = places[place] ?? (members[place % members.length] as Trial);
   const best = ranked.slice(0, Math.max(2, Math.round(bestShare * members.length)));

@@ -1,12 +1,11 @@
-import { attemptsThatCount, type History } from "../study/history.ts";
+import { type History, settledAttempts } from "../study/history.ts";
 import { olderCount, trialName } from "../study/older.ts";
 import type { Problem } from "../study/problem.ts";
 import { type RandomStream, randomStream } from "../study/random.ts";
 import { configure } from "../study/space.ts";
 import type { Study } from "../study/study.ts";
-import { isSettled, type Trial } from "../study/trial.ts";
+import type { Trial } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
-import { type Standing, standingsOf } from "./evidence.ts";
 import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
 import { createGenome, type Genome, type Locus, leaveCell, otherChoice } from "./genome.ts";
 import { populationFor } from "./population-size.ts";
@@ -14,6 +13,7 @@ import { changedNames } from "./proposal-view.ts";
 import type { Proposal, Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
 import { checkSingleObjective } from "./single-objective.ts";
 import { sobolSampler } from "./sobol.ts";
+import { type Standings, standingsOf } from "./standings.ts";
 
 /**
  * Regularized evolution: of the latest trials, the best of a few chosen by chance is mutated in one parameter. Trials
@@ -103,7 +103,7 @@ interface Bred {
 
 /** The population: the latest settled trials by configuration. */
 export function youngest(trials: readonly Trial[], size: number): readonly Trial[] {
-  return attemptsThatCount(trials).filter(isSettled).slice(-size);
+  return settledAttempts(trials).slice(-size);
 }
 
 function tournamentSize(population: number): number {
@@ -113,13 +113,12 @@ function tournamentSize(population: number): number {
 /** S of the population, drawn with replacement as in the paper, best first. */
 function tournament(
   population: readonly Trial[],
-  standings: ReadonlyMap<number, Standing>,
+  standings: Standings,
   stream: RandomStream,
 ): readonly Trial[] {
   const size = tournamentSize(population.length);
-  const rankOf = ({ number }: Trial) => standings.get(number)?.rank ?? Number.MAX_SAFE_INTEGER;
   return Array.from({ length: size }, () => population[stream.below(population.length)] as Trial).sort(
-    (a, b) => rankOf(a) - rankOf(b) || a.configuration - b.configuration,
+    (a, b) => standings.compare(a, b) || a.configuration - b.configuration,
   );
 }
 

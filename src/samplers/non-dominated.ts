@@ -149,9 +149,9 @@ interface Neighbours {
 }
 
 function neighboursBy(front: readonly Losses[], objective: number): Neighbours {
-  const order = front.map((_, index) => index);
-  const at = (index: number) => front[index]?.[objective] as number;
-  order.sort((a, b) => at(a) - at(b) || a - b);
+  const losses = Float64Array.from(front, (vector) => vector[objective] as number);
+  const at = (index: number) => losses[index] as number;
+  const order = front.map((_, index) => index).sort((a, b) => at(a) - at(b) || a - b);
   const before = new Int32Array(front.length).fill(-1);
   const after = new Int32Array(front.length).fill(-1);
   for (let i = 1; i < order.length; i++) {

@@ -1,13 +1,15 @@
 import type { History } from "../study/history.ts";
+import type { Objective } from "../study/objective.ts";
 import { olderCount, trialName } from "../study/older.ts";
 import { type RandomStream, randomStream } from "../study/random.ts";
 import { configure } from "../study/space.ts";
 import type { Trial } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
-import { gatherTiers, type Tier } from "./evidence.ts";
+import { type Contender, contendersReader, frontsOf, type Rivals } from "./contenders.ts";
+import { evidenceReader } from "./evidence.ts";
 import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
 import { createGenome, type Genes, type Genome, type Locus, leaveCell, otherChoice } from "./genome.ts";
-import { crowdingDistances, firstFronts, thinFront } from "./non-dominated.ts";
+import { crowdingDistances, thinFront } from "./non-dominated.ts";
 import { populationFor } from "./population-size.ts";
 import { changedNames } from "./proposal-view.ts";
 import { polynomialMutation, simulatedBinaryCrossover } from "./real-coded-variation.ts";
@@ -54,9 +56,10 @@ function createNsga2(context: SamplerContext): Sampler {
   const genome = createGenome(space);
   const design = sobolSampler.create(context);
   const search = createFeasibleSearch(context);
+  const read = populationReader(objectives, population);
   const mate = (history: History, index: number): Mated => {
     if (olderCount(history) + index < population) return { proposal: design.propose(history, index) };
-    const members = selectPopulation(gatherTiers(history.trials, objectives).tiers, population);
+    const members = read(history.trials);
     if (members.length < 2) return { proposal: design.propose(history, index) };
     const stream = randomStream(seed, "nsga2", index);
     let parents: readonly [Member, Member] | undefined;
@@ -114,25 +117,35 @@ export interface Member {
   readonly crowding: number;
 }
 
-/** The best `size` trials: front after front, the last of them thinned out. */
-export function selectPopulation(tiers: readonly Tier[], size: number): readonly Member[] {
-  const members: Member[] = [];
-  let rank = 0;
-  for (const tier of tiers) {
-    const vectors = tier.members.map(({ losses }) => losses);
-    for (const front of firstFronts(vectors, size - members.length)) {
+/** Reads the population out of a study, again and again: front after front, the last of them thinned out. */
+export function populationReader(
+  objectives: readonly Objective[],
+  size: number,
+): (trials: readonly Trial[]) => readonly Member[] {
+  const gather = evidenceReader(objectives, (): Rivals => ({ count: undefined }));
+  const contend = contendersReader(size);
+  return (trials) => {
+    const members: Member[] = [];
+    let rank = 0;
+    for (const tier of gather(trials).tiers) {
       const room = size - members.length;
-      const losses = front.map((index) => vectors[index] as readonly number[]);
-      const { kept } = thinFront(losses, room);
-      const crowding = crowdingDistances(kept.map((at) => losses[at] as readonly number[]));
-      kept.forEach((at, order) => {
-        const { trial } = tier.members[front[at] as number] as Tier["members"][number];
-        members.push({ trial, rank, crowding: crowding[order] as number });
-      });
-      rank += 1;
+      if (room === 0) break;
+      const contenders = tier.kind === "complete" ? contend(tier.members) : tier.members;
+      for (const front of frontsOf(contenders, room)) {
+        const { kept } = thinFront(
+          front.map(({ losses }) => losses),
+          size - members.length,
+        );
+        const left = kept.map((at) => front[at] as Contender);
+        const crowding = crowdingDistances(left.map(({ losses }) => losses));
+        left.forEach(({ trial }, at) => {
+          members.push({ trial, rank, crowding: crowding[at] as number });
+        });
+        rank += 1;
+      }
     }
-  }
-  return members;
+    return members;
+  };
 }
 
 /** Two different ones, each the better of two: by rank, then by crowding. */

@@ -1,7 +1,8 @@
+import type { Objective } from "../study/objective.ts";
 import type { SearchSpace } from "../study/space.ts";
-import type { Trial } from "../study/trial.ts";
+import { hasEnded } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
-import type { Evidence, RankedTrial } from "./evidence.ts";
+import { type Evidence, type Observed, type Ranked, rankTrials } from "./evidence.ts";
 import type { ParzenAxis } from "./parzen-axis.ts";
 import { fitParzen, type ParzenEstimator } from "./parzen-estimator.ts";
 
@@ -16,6 +17,8 @@ export interface Model {
   readonly bad: ParzenEstimator;
   readonly goodCount: number;
   readonly trialCount: number;
+  /** The loss of the last good trial; undefined where there is none to compare. */
+  readonly threshold: number | undefined;
 }
 
 /**
@@ -25,46 +28,56 @@ export interface Model {
 const goodShare = 0.2;
 
 /** More good trials than this would only blur what is known about the best. */
-export const goodCountLimit = 25;
+const goodCountLimit = 25;
 
-/** @param locate the coordinates of a trial's parameters, see `coordinatesOf` */
-export function fitModel(
-  group: Group,
-  axes: readonly ParzenAxis[],
-  { ranked, shunned }: Evidence,
-  locate: (trial: Trial) => Float64Array,
-): Model {
-  const isComplete = (point: Float64Array) => group.every((position) => !Number.isNaN(point[position]));
-  const points: Float64Array[] = [];
-  const here: RankedTrial[] = [];
-  for (const entry of ranked) {
-    const point = locate(entry.trial);
-    if (!isComplete(point)) continue;
-    points.push(point);
-    here.push(entry);
-  }
-  const trialCount = points.length;
+/**
+ * Of more others than this, as many are taken as lie evenly among them in the order of the study: what a density over so
+ * many loses by that is little, and a proposal costs no more in a long study.
+ */
+const otherCountLimit = 1_000;
+
+/** What models are made of. */
+export interface ModelInput {
+  readonly objectives: readonly Objective[];
+  readonly axes: readonly ParzenAxis[];
+  /** Trials with their coordinates, see `coordinatesOf`. */
+  readonly evidence: Evidence<Float64Array>;
+}
+
+type Point = Observed<Float64Array>;
+
+export function fitModel(group: Group, { objectives, axes, evidence }: ModelInput): Model {
+  const isHere = ({ seen }: Point) => group.every((position) => !Number.isNaN(seen[position]));
+  // One more than are good, since the best of the others says how good they are.
+  const ranked = rankTrials(evidence, objectives, goodCountLimit + 1, isHere);
+  const trialCount = ranked.length;
   const goodCount = Math.min(goodCountLimit, Math.ceil(goodShare * trialCount));
-  const others = [...points.slice(goodCount), ...shunned.map(locate).filter(isComplete)];
-  const densityOver = (observed: readonly Float64Array[], weights: Float64Array) =>
+  const shunned = evidence.shunned.filter(isHere);
+  const others = [
+    ...evenly([...ranked.slice(goodCount), ...shunned.filter(({ trial }) => hasEnded(trial))]),
+    ...shunned.filter(({ trial }) => !hasEnded(trial)),
+  ];
+  const densityOver = (points: readonly Point[], weights: Float64Array) =>
     fitParzen(
       group.map((position) => axes[position] as ParzenAxis),
-      group.map((position) => column(observed, position)),
+      group.map((position) => Float64Array.from(points, ({ seen }) => seen[position] as number)),
       weights,
     );
   return {
     group,
-    good: densityOver(points.slice(0, goodCount), improvements(here, goodCount)),
+    good: densityOver(ranked.slice(0, goodCount), improvements(ranked, goodCount)),
     bad: densityOver(others, new Float64Array(others.length).fill(1)),
     goodCount,
     trialCount,
+    threshold: ranked[goodCount - 1]?.loss,
   };
 }
 
-function column(points: readonly Float64Array[], position: number): Float64Array {
-  const values = new Float64Array(points.length);
-  for (let index = 0; index < points.length; index++) values[index] = points[index]?.[position] as number;
-  return values;
+/** All of them, or `otherCountLimit`. */
+function evenly(points: readonly Point[]): readonly Point[] {
+  if (points.length <= otherCountLimit) return points;
+  const stride = points.length / otherCountLimit;
+  return Array.from({ length: otherCountLimit }, (_, index) => points[Math.floor(index * stride)] as Point);
 }
 
 /**
@@ -72,7 +85,7 @@ function column(points: readonly Float64Array[], position: number): Float64Array
  * improvement itself (Watanabe 2023). Equal where values cannot be compared: with several objectives, and
  * where a trial among them did not run to its end.
  */
-function improvements(ranked: readonly RankedTrial[], goodCount: number): Float64Array {
+function improvements(ranked: readonly Ranked<unknown>[], goodCount: number): Float64Array {
   const threshold = ranked[goodCount]?.loss;
   const weights = new Float64Array(goodCount);
   for (let index = 0; index < goodCount; index++) {
@@ -87,25 +100,15 @@ function improvements(ranked: readonly RankedTrial[], goodCount: number): Float6
     : weights.fill(1);
 }
 
-/**
- * Where a trial's values lie on the axes; NaN for a parameter that is absent, or whose value lies outside its range.
- * Remembered for each set of params, which never change.
- */
+/** Where values lie on the axes; NaN for a parameter that is absent, or whose value lies outside its range. */
 export function coordinatesOf(
-  space: SearchSpace,
+  { parameters }: SearchSpace,
   axes: readonly ParzenAxis[],
-): (trial: Trial) => Float64Array {
-  const known = new WeakMap<ParamValues, Float64Array>();
-  return ({ params }) => {
-    const before = known.get(params);
-    if (before) return before;
-    const coordinates = new Float64Array(axes.length).fill(Number.NaN);
-    space.parameters.forEach(({ name, domain }, position) => {
-      const value = Object.hasOwn(params, name) ? params[name] : undefined;
-      if (value !== undefined && domain.contains(value))
-        coordinates[position] = (axes[position] as ParzenAxis).encode(value);
-    });
-    known.set(params, coordinates);
-    return coordinates;
-  };
+  params: ParamValues,
+): Float64Array {
+  return Float64Array.from(parameters, ({ name, domain }, position) => {
+    const value = Object.hasOwn(params, name) ? params[name] : undefined;
+    if (value === undefined || !domain.contains(value)) return Number.NaN;
+    return (axes[position] as ParzenAxis).encode(value);
+  });
 }

@@ -1,21 +1,15 @@
-import { compareValues, type Objective } from "../study/objective.ts";
+import { compareValues } from "../study/objective.ts";
 import { randomStream } from "../study/random.ts";
 import { configure, meetsRequirements, type SearchSpace } from "../study/space.ts";
-import type { Trial } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
-import type { Evidence } from "./evidence.ts";
 import type { ParzenAxis } from "./parzen-axis.ts";
 import type { DensityView } from "./proposal-view.ts";
-import { fitModel, type Group, type Model } from "./tpe-model.ts";
+import { coordinatesOf, fitModel, type Group, type Model, type ModelInput } from "./tpe-model.ts";
 
 /** What a Parzen estimator's proposal came from. */
-export interface DensityInput {
+export interface DensityInput extends ModelInput {
   readonly space: SearchSpace;
-  readonly objectives: readonly Objective[];
-  readonly axes: readonly ParzenAxis[];
   readonly groups: readonly Group[];
-  readonly locate: (trial: Trial) => Float64Array;
-  readonly evidence: Evidence;
   readonly seed: number;
   readonly index: number;
 }
@@ -28,9 +22,9 @@ const comparedCount = 200;
  * if they were spread evenly have not led to it: such a draw comes from the share of l that is uniform, and explores.
  */
 export function densityView(input: DensityInput, values: ParamValues): DensityView {
-  const { space, objectives, axes, groups, locate, evidence, seed, index } = input;
-  const models = groups.map((group) => fitModel(group, axes, evidence, locate));
-  const coordinates = locate({ params: values } as Trial);
+  const { space, objectives, axes, groups, seed, index } = input;
+  const models = groups.map((group) => fitModel(group, input));
+  const coordinates = coordinatesOf(space, axes, values);
   const ratioAt = (point: Float64Array) =>
     models.reduce((sum, model) => sum + (densitiesAt(model, point)?.ratio ?? 0), 0);
   const ratio = ratioAt(coordinates);
@@ -44,12 +38,12 @@ export function densityView(input: DensityInput, values: ParamValues): DensityVi
     const other = configure(space, ({ domain }) => domain.fromUnit(stream.uniform()));
     if (!meetsRequirements(space, other)) continue;
     count += 1;
-    if (ratioAt(locate({ params: other } as Trial)) < ratio) beaten += 1;
+    if (ratioAt(coordinatesOf(space, axes, other)) < ratio) beaten += 1;
   }
   const [first] = models
     .filter(({ group }) => isPresent(group, coordinates))
     .toSorted((a, b) => b.trialCount - a.trialCount);
-  const worst = evidence.ranked[(first?.goodCount ?? 1) - 1]?.loss;
+  const worst = first?.threshold;
   const [objective] = objectives;
   return {
     kind: "densities",
@@ -63,7 +57,7 @@ export function densityView(input: DensityInput, values: ParamValues): DensityVi
     parameters: space.parameters
       .flatMap(({ name }, position) => {
         if (Number.isNaN(coordinates[position])) return [];
-        const densities = densitiesAt(fitModel([position], axes, evidence, locate), coordinates);
+        const densities = densitiesAt(fitModel([position], input), coordinates);
         return densities ? [{ name, ratio: Math.exp(densities.ratio) }] : [];
       })
       .sort((a, b) => b.ratio - a.ratio),

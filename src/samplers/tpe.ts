@@ -9,13 +9,13 @@ import {
 } from "../study/space.ts";
 import type { ParamValues } from "../study/value.ts";
 import { beliefWeight, hasBeliefs, logBelief } from "./belief.ts";
-import { comparableTrials } from "./comparable-trials.ts";
-import { gatherEvidence } from "./evidence.ts";
+import { comparableReader } from "./comparable-trials.ts";
+import { evidenceReader } from "./evidence.ts";
 import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
 import { type ParzenAxis, parzenAxis } from "./parzen-axis.ts";
 import type { Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
 import { sobolSampler } from "./sobol.ts";
-import { coordinatesOf, fitModel, type Group, goodCountLimit, type Model } from "./tpe-model.ts";
+import { coordinatesOf, fitModel, type Group, type Model, type ModelInput } from "./tpe-model.ts";
 import { densityView } from "./tpe-view.ts";
 
 /**
@@ -56,29 +56,34 @@ function createTpe(context: SamplerContext): Sampler {
   const enough = space.parameters.length + 3;
   const axes = space.parameters.map(({ domain }) => parzenAxis(domain));
   const groups = groupsOf(space.parameters);
-  const locate = coordinatesOf(space, axes);
   const design = sobolSampler.create(context);
   const search = createFeasibleSearch(context);
 
-  const learn = (history: History) =>
-    gatherEvidence(comparableTrials(history.trials, objectives, enough), objectives, goodCountLimit);
+  const compare = comparableReader(objectives, enough);
+  const gather = evidenceReader(objectives, ({ params }) => coordinatesOf(space, axes, params));
+  /** Undefined as long as the model knows too little. */
+  const learn = (history: History): ModelInput | undefined => {
+    const evidence = gather(compare(history.trials));
+    if (evidence.settled < startup || evidence.tiers.length === 0) return undefined;
+    return { objectives, axes, evidence };
+  };
   return {
     explain(history, index, values) {
-      const evidence = learn(history);
-      if (evidence.settled < startup || evidence.ranked.length === 0)
-        return { kind: "design", how: "sobol", index, before: startup };
-      return densityView({ space, objectives, axes, groups, locate, evidence, seed, index }, values);
+      const input = learn(history);
+      if (input === undefined) return { kind: "design", how: "sobol", index, before: startup };
+      return densityView({ ...input, space, groups, seed, index }, values);
     },
     propose(history, index) {
-      const evidence = learn(history);
-      if (evidence.settled < startup || evidence.ranked.length === 0) return design.propose(history, index);
+      const input = learn(history);
+      if (input === undefined) return design.propose(history, index);
       const stream = randomStream(seed, "tpe", index);
-      const models = groups.map((group) => fitModel(group, axes, evidence, locate));
+      const models = groups.map((group) => fitModel(group, input));
       const isUsable = ({ values }: Draft) =>
         meetsRequirements(space, values) &&
         (duplicates === "allow" || !history.configurationKeys.has(configurationKey(space, values)));
 
-      const weight = beliefWeight(evidence.ranked.length);
+      const results = input.evidence.tiers.reduce((sum, { members }) => sum + members.length, 0);
+      const weight = beliefWeight(results);
       const believed = hasBeliefs(space)
         ? (values: ParamValues) => weight * logBelief(space, values)
         : () => 0;

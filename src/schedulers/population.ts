@@ -58,9 +58,15 @@ export function populationReader(
   let byStep = new Map<number, Map<number, Snapshot>>();
   /** Losses by the trial and step that a later segment may begin from. */
   let lossAt = new Map<string, number>();
+  /** By trial number, how many of its segments others follow, after which they stay as they are. */
+  let recorded: number[] = [];
 
   const record = (trial: Trial) => {
-    for (const [index, segment] of trial.segments.entries()) {
+    const { segments, number } = trial;
+    const first = recorded[number] ?? 0;
+    recorded[number] = Math.max(0, segments.length - 1);
+    for (const [offset, segment] of segments.slice(first).entries()) {
+      const index = first + offset;
       const { until, from } = segment;
       if (until === null || !hasReached(trial, index, segment)) continue;
       const loss = lossesAt(trial, until, objectives)?.[0] ?? Number.POSITIVE_INFINITY;
@@ -88,6 +94,7 @@ export function populationReader(
       () => {
         byStep = new Map();
         lossAt = new Map();
+        recorded = [];
       },
       record,
     );

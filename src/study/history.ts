@@ -1,4 +1,4 @@
-import type { Trial } from "./trial.ts";
+import { isSettled, type Trial } from "./trial.ts";
 
 /** What samplers and schedulers see of a study. Kept up to date by the engine; never changed by them. */
 export interface History {
@@ -22,7 +22,15 @@ export interface History {
  * sum.
  */
 export function attemptsThatCount(trials: readonly Trial[]): readonly Trial[] {
-  return trials
-    .filter(({ superseded }) => !superseded)
-    .sort((a, b) => a.configuration - b.configuration || a.number - b.number);
+  return trials.filter(({ superseded }) => !superseded).sort(byConfiguration);
+}
+
+/** Those of them that are settled. */
+export function settledAttempts(trials: readonly Trial[]): readonly Trial[] {
+  return trials.filter(isSettled).sort(byConfiguration);
+}
+
+/** Of equal configurations the earlier attempt first. */
+export function byConfiguration(a: Trial, b: Trial): number {
+  return a.configuration - b.configuration || a.number - b.number;
 }

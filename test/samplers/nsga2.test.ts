@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { gatherTiers } from "../../src/samplers/evidence.ts";
 import { hypervolume } from "../../src/samplers/hypervolume.ts";
-import { nsga2Sampler, selectPopulation } from "../../src/samplers/nsga2.ts";
+import { nsga2Sampler, populationReader } from "../../src/samplers/nsga2.ts";
 import { randomSampler } from "../../src/samplers/random.ts";
 import { polynomialMutation, simulatedBinaryCrossover } from "../../src/samplers/real-coded-variation.ts";
 import { categoricalDomain, floatDomain, intDomain } from "../../src/study/domain.ts";
@@ -22,13 +21,14 @@ const two: readonly Objective[] = [
 
 describe("the population", () => {
   const select = (changes: readonly Partial<Trial>[], size: number) =>
-    selectPopulation(
-      gatherTiers(
-        changes.map((change, number) => makeTrial(number, change)),
-        two,
-      ).tiers,
+    populationReader(
+      two,
       size,
-    ).map(({ trial, rank, crowding }) => [trial.number, rank, crowding]);
+    )(changes.map((change, number) => makeTrial(number, change))).map(({ trial, rank, crowding }) => [
+      trial.number,
+      rank,
+      crowding,
+    ]);
 
   /** Loss down, speed up: all but the first are trade-offs, 2 and 4 in a crowd. */
   const values = [

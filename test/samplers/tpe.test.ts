@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { gatherEvidence } from "../../src/samplers/evidence.ts";
+import { evidenceReader } from "../../src/samplers/evidence.ts";
 import { parzenAxis } from "../../src/samplers/parzen-axis.ts";
 import type { Sampler, SamplerContext } from "../../src/samplers/sampler.ts";
 import { sobolSampler } from "../../src/samplers/sobol.ts";
@@ -185,9 +185,10 @@ describe("on a space with branches", () => {
     }
     const { trials } = builder.build();
     const axes = space.parameters.map(({ domain }) => parzenAxis(domain));
-    const evidence = gatherEvidence(trials, contextOf(space).objectives, 25);
-    const { good, bad, ...counts } = fitModel([1], axes, evidence, coordinatesOf(space, axes));
-    expect(counts).toEqual({ group: [1], goodCount: 4, trialCount: 20 });
+    const { objectives } = contextOf(space);
+    const gather = evidenceReader(objectives, ({ params }) => coordinatesOf(space, axes, params));
+    const { good, bad, ...counts } = fitModel([1], { objectives, axes, evidence: gather(trials) });
+    expect(counts).toEqual({ group: [1], goodCount: 4, trialCount: 20, threshold: 1 + 3 / 20 });
     const ratioAt = (strength: number) =>
       good.logDensity(Float64Array.of(strength)) - bad.logDensity(Float64Array.of(strength));
     expect(ratioAt(0.05)).toBeGreaterThan(1);
