@@ -1,5 +1,5 @@
-import { type History, settledAttempts } from "../study/history.ts";
-import { isOlder } from "../study/older.ts";
+import type { History } from "../study/history.ts";
+import { olderCount } from "../study/older.ts";
 import { type RandomStream, randomStream } from "../study/random.ts";
 import type { Trial } from "../study/trial.ts";
 import { type Categories, drawChoices, initialCategories, updateCategories } from "./cma-es-categories.ts";
@@ -9,7 +9,7 @@ import { defaultPopulation, type Settings, settingsFor } from "./cma-es-settings
 import type { CmaEsPoint, CmaEsSpace, ObservedPoint } from "./cma-es-space.ts";
 import { normalCdf, normalQuantile } from "./normal-distribution.ts";
 import type { SamplerContext } from "./sampler.ts";
-import { type Standings, standAlike, standingsOf } from "./standings.ts";
+import { keepStandings, type Standings } from "./standings.ts";
 
 /** The distribution that the next configurations are drawn from. */
 export interface CmaEsState {
@@ -37,41 +37,32 @@ export function createCmaEsReplay(
   cmaSpace: CmaEsSpace,
 ): (history: History) => CmaEsState {
   const population = Number(options["population"] ?? defaultPopulation(space.parameters.length));
-  let last: Standings | undefined;
-  /** Generations as they were at the last look, which are not gone through again. */
-  let memo: { readonly members: readonly Trial[]; readonly after: Run }[] = [];
+  const look = keepStandings(objectives);
+  /** Generations as they were at the last look, which are not gone through again, and how many trials are before each end. */
+  let memo: { readonly end: number; readonly after: Run }[] = [];
+
+  const beginning = (settled: readonly Trial[], { hasResult, compare }: Standings) => {
+    const end = olderCount({ trials: settled });
+    const promising = settled.slice(0, end).filter(hasResult).sort(compare);
+    return { end, after: newRun(cmaSpace, startingPoint(cmaSpace, promising), population) };
+  };
 
   return ({ trials }) => {
-    const standings = standingsOf(trials, objectives);
-    const attempts = settledAttempts(trials);
-    const settled = attempts.filter((trial) => !isOlder(trial));
-    const promising = attempts
-      .filter((trial) => isOlder(trial) && standings.hasResult(trial))
-      .sort(standings.compare);
-    if (!standAlike(last, standings)) memo = [];
-    last = standings;
-    let run = newRun(cmaSpace, startingPoint(cmaSpace, promising), population);
-    let start = 0;
-    let generation = 0;
-    for (; start + run.settings.population <= settled.length; generation++) {
-      const begin = start;
-      start += run.settings.population;
-      const known = memo[generation];
-      if (known?.members.every((member, i) => member === settled[begin + i])) {
-        run = known.after;
-        continue;
-      }
-      const members = settled.slice(begin, start);
+    const { settled, kept, standings } = look(trials);
+    memo = memo.filter(({ end }) => end <= kept);
+    let { end, after: run } = memo.at(-1) ?? beginning(settled, standings);
+    while (end + run.settings.population <= settled.length) {
+      const members = settled.slice(end, end + run.settings.population);
+      end += members.length;
       const bestFirst = members.toSorted(standings.compare);
       const best = standings.lossOf(bestFirst[0] as Trial);
       const points = bestFirst.map(({ params }) => cmaSpace.observe(params));
-      run = advance(run, cmaSpace, points, best, randomStream(seed, "cma-es", "generation", generation));
-      memo.length = generation;
-      memo.push({ members, after: run });
+      run = advance(run, cmaSpace, points, best, randomStream(seed, "cma-es", "generation", memo.length));
+      memo.push({ end, after: run });
     }
     return {
       draw: (stream) => draw(run, cmaSpace, stream),
-      generations: generation,
+      generations: memo.length,
       population: run.settings.population,
       middle: run.gaussian.mean,
       deviations: run.gaussian.mean.map((_, j) => deviationOf(run, j)),

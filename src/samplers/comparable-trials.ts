@@ -1,3 +1,4 @@
+import { followTrials, type TrialChanges } from "../study/follow-trials.ts";
 import { valuesAt } from "../study/learning-curve.ts";
 import type { Objective } from "../study/objective.ts";
 import { isOlder } from "../study/older.ts";
@@ -23,27 +24,37 @@ export function comparableTrials(
   return comparableReader(objectives, enough)(trials);
 }
 
-/** `comparableTrials` again and again, as a study grows. */
+/** `comparableTrials` again and again, as a study grows. A trial that is as it was is the same object again. */
 export function comparableReader(
   objectives: readonly Objective[],
   enough: number,
 ): (trials: readonly Trial[]) => readonly Trial[] {
+  const follow = followTrials();
+  const commonStep = commonStepReader(enough);
   let step: number | undefined;
-  /** Trials that have ended as they are seen at this step, null for one that takes no part. */
-  let ended = new WeakMap<Trial, Trial | null>();
+  /** By position: null for a trial that takes no part. */
+  let seen: (Trial | null)[] = [];
+  /** By position: where a trial waited when it was last seen, which it is as long as it waits there. */
+  const paused: (number | null | undefined)[] = [];
+  const see = (trial: Trial, at: number, common: number) => {
+    seen[at] = seenAt(common, trial, objectives);
+    paused[at] = trial.state === "waiting" ? trial.step : undefined;
+  };
   return (trials) => {
-    const common = comparableStep(trials, enough);
-    if (common === undefined) return trials;
-    if (common !== step) ended = new WeakMap();
+    const changes = follow(trials);
+    const common = commonStep(trials, changes);
+    const isSame = common === step && !changes.isAnew;
     step = common;
-    return trials.flatMap((trial) => {
-      let seen = ended.get(trial);
-      if (seen === undefined || seen?.superseded !== trial.superseded) {
-        seen = seenAt(common, trial, objectives);
-        if (hasEnded(trial)) ended.set(trial, seen);
-      }
-      return seen ?? [];
-    });
+    if (common === undefined) return trials;
+    if (!isSame) seen = [];
+    seen.length = trials.length;
+    for (const at of isSame ? changes.positions : trials.keys()) {
+      const trial = trials[at] as Trial;
+      const waits =
+        isSame && trial.state === "waiting" && seen[at] !== undefined && paused[at] === trial.step;
+      if (!waits) see(trial, at, common);
+    }
+    return seen.filter((trial) => trial !== null);
   };
 }
 
@@ -58,18 +69,41 @@ function seenAt(common: number, trial: Trial, objectives: readonly Objective[]):
 
 /** The step that trials are compared at; undefined where nobody was stopped or paused. */
 export function comparableStep(trials: readonly Trial[], enough: number): number | undefined {
-  if (!trials.some(isCut)) return undefined;
-  /** The largest steps, descending. */
-  const reached: number[] = [];
-  for (const trial of trials) {
-    if (!hasCurve(trial)) continue;
-    const step = trial.step ?? 0;
-    let place = reached.length;
-    while (place > 0 && step > (reached[place - 1] as number)) place -= 1;
-    if (place < enough) reached.splice(place, 0, step);
-    if (reached.length > enough) reached.pop();
+  return commonStepReader(enough)(trials, followTrials()(trials));
+}
+
+function commonStepReader(
+  enough: number,
+): (trials: readonly Trial[], changes: TrialChanges) => number | undefined {
+  /** By position, the step of each trial that has one, and whether somebody held it up. */
+  let steps: (number | undefined)[] = [];
+  let cuts = new Set<number>();
+  return (trials, { isAnew, positions }) => {
+    if (isAnew) {
+      steps = [];
+      cuts = new Set();
+    }
+    for (const at of positions) {
+      const trial = trials[at] as Trial;
+      steps[at] = hasCurve(trial) ? (trial.step ?? 0) : undefined;
+      if (isCut(trial)) cuts.add(at);
+      else cuts.delete(at);
+    }
+    return cuts.size === 0 ? undefined : largest(steps, enough);
+  };
+}
+
+/** The `rank`-th largest of some numbers, or the least where there are fewer; 0 where there is none. */
+function largest(numbers: readonly (number | undefined)[], rank: number): number {
+  const descending: number[] = [];
+  for (const number of numbers) {
+    if (number === undefined) continue;
+    let place = descending.length;
+    while (place > 0 && number > (descending[place - 1] as number)) place -= 1;
+    if (place < rank) descending.splice(place, 0, number);
+    if (descending.length > rank) descending.pop();
   }
-  return reached.at(-1) ?? 0;
+  return descending.at(-1) ?? 0;
 }
 
 /** Whether somebody held the trial up before its end. */

@@ -1,54 +1,52 @@
 import { byConfiguration } from "../study/history.ts";
-import type { Scored } from "./evidence.ts";
+import type { TierMember } from "./evidence.ts";
 import { dominates, firstFronts } from "./non-dominated.ts";
 
 /** What a trial has against it: how many others dominate it, as far as they were counted. */
 export interface Rivals {
-  count: number | undefined;
+  count: number;
 }
 
-export type Contender = Scored<Rivals>;
+export type Contender = TierMember<Rivals>;
 
 /**
- * Follows the trials of a tier and forgets those that cannot be among the best `size` any more: one that `size` others
- * dominate, for all of these are in fronts before its own. What it dominates itself they dominate too, so it is not
- * missed. That leaves a k-skyband with k = `size`: D. Papadias, Y. Tao, G. Fu and B. Seeger, Progressive skyline
- * computation in database systems, ACM Transactions on Database Systems 30 (2005).
- *
- * @returns in the order of their configurations
+ * The trials that can be among the best `size` of those that were admitted. One that `size` others dominate cannot, for
+ * all of these are in fronts before its own; and as they dominate whatever it dominates, it is not missed. That leaves a
+ * k-skyband with k = `size`: D. Papadias, Y. Tao, G. Fu and B. Seeger, Progressive skyline computation in database
+ * systems, ACM Transactions on Database Systems 30 (2005).
  */
-export function contendersReader(size: number): (trials: readonly Contender[]) => readonly Contender[] {
-  let contenders: Contender[] = [];
-  let counted = 0;
+export class Contenders {
+  readonly #size: number;
+  #left: Contender[] = [];
 
-  const admit = (trial: Contender) => {
-    let rivals = 0;
-    contenders = contenders.filter((other) => {
-      if (dominates(other.losses, trial.losses)) rivals += 1;
-      else if (dominates(trial.losses, other.losses)) other.seen.count = (other.seen.count ?? 0) + 1;
-      return (other.seen.count ?? 0) < size;
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  admit(trial: Contender): void {
+    const { losses, seen } = trial;
+    seen.count = 0;
+    this.#left = this.#left.filter((other) => {
+      if (dominates(other.losses, losses)) seen.count += 1;
+      else if (dominates(losses, other.losses)) other.seen.count += 1;
+      return other.seen.count < this.#size;
     });
-    trial.seen.count = rivals;
-    if (rivals < size) contenders.push(trial);
-  };
+    if (seen.count < this.#size) this.#left.push(trial);
+  }
 
-  return (trials) => {
-    let fresh = trials.filter(({ seen }) => seen.count === undefined);
-    // Where one is gone, nobody knows any more whom it kept away.
-    if (trials.length - fresh.length !== counted) {
-      contenders = [];
-      fresh = [...trials];
-    }
-    fresh.forEach(admit);
-    counted = trials.length;
-    return contenders.sort((a, b) => byConfiguration(a.trial, b.trial));
-  };
+  /** The first fronts, until `size` trials are in them. */
+  get fronts(): readonly (readonly Contender[])[] {
+    const left = this.#left.sort((a, b) => byConfiguration(a.trial, b.trial));
+    const first = left.filter(({ seen }) => seen.count === 0);
+    return first.length >= this.#size ? [first] : frontsAmong(left, this.#size);
+  }
 }
 
-/** The first fronts of some trials, until at least `enough` are in them; all that is left where they are fewer. */
-export function frontsOf(trials: readonly Contender[], enough: number): readonly (readonly Contender[])[] {
-  const first = trials.filter(({ seen }) => seen.count === 0);
-  if (first.length >= enough) return [first];
+/** The first fronts of some trials, until at least `enough` are in them; all of them where they are fewer. */
+export function frontsAmong<T>(
+  trials: readonly TierMember<T>[],
+  enough: number,
+): readonly (readonly TierMember<T>[])[] {
   const vectors = trials.map(({ losses }) => losses);
-  return firstFronts(vectors, enough).map((front) => front.map((index) => trials[index] as Contender));
+  return firstFronts(vectors, enough).map((front) => front.map((index) => trials[index] as TierMember<T>));
 }

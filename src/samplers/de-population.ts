@@ -1,8 +1,7 @@
-import { settledAttempts } from "../study/history.ts";
 import { isOlder } from "../study/older.ts";
 import type { Trial } from "../study/trial.ts";
 import { drawFactors, initialMemory, type Memory, remember, type Success } from "./de-memory.ts";
-import { type Standings, standAlike } from "./standings.ts";
+import type { JudgedBook, Standings } from "./standings.ts";
 
 /** What differential evolution knows of a study. */
 export interface DePopulation {
@@ -24,37 +23,24 @@ export interface DePopulation {
  *
  * Generations that are as they were at the last look are not gone through again.
  */
-export function populationReader(
-  size: number,
-  seed: number,
-): (trials: readonly Trial[], standings: Standings) => DePopulation {
-  let seen: readonly Trial[] = [];
-  let last: Standings | undefined;
+export function populationReader(size: number, seed: number): (book: JudgedBook) => DePopulation {
   /** What was known before each generation, and of how many trials. */
   let before: { readonly count: number; readonly state: Generation }[] = [];
 
-  return (trials, standings) => {
-    const settled = settledAttempts(trials);
-    const same = standAlike(last, standings) ? commonStart(seen, settled) : 0;
+  return ({ settled, kept, standings }) => {
     // A generation is over once there is a trial of the next one.
-    before = before.filter(({ count }) => count < same);
+    before = before.filter(({ count }) => count < kept);
     let { count, state } = before.at(-1) ?? { count: 0, state: firstGeneration(size) };
     for (; count < settled.length; count++) {
       const trial = settled[count] as Trial;
       const generation = Math.floor(trial.configuration / size);
       if (generation !== state.number) {
-        state = {
-          ...state,
-          number: generation,
-          memory: remember(state.memory, state.successes),
-          successes: [],
-        };
+        const memory = remember(state.memory, state.successes);
+        state = { ...state, number: generation, memory, successes: [] };
         before.push({ count, state });
       }
       state = compete(state, trial, standings);
     }
-    seen = settled;
-    last = standings;
     return state;
   };
 
@@ -87,11 +73,4 @@ interface Generation extends DePopulation {
 function firstGeneration(size: number): Generation {
   const members = new Array<Trial | undefined>(size).fill(undefined);
   return { number: 0, members, archive: [], memory: initialMemory(), successes: [] };
-}
-
-/** How many trials two lists begin with in common. */
-function commonStart(a: readonly Trial[], b: readonly Trial[]): number {
-  let count = 0;
-  while (count < a.length && count < b.length && a[count] === b[count]) count += 1;
-  return count;
 }

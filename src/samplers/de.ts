@@ -15,7 +15,7 @@ import { changedNames } from "./proposal-view.ts";
 import type { Proposal, Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
 import { checkSingleObjective } from "./single-objective.ts";
 import { sobolSampler } from "./sobol.ts";
-import { type Standings, standingsOf } from "./standings.ts";
+import { keepStandings, type Standings } from "./standings.ts";
 
 /**
  * Differential evolution: a member x of the population is challenged by a trial that differs from it by a step towards
@@ -71,12 +71,12 @@ function createDe(context: SamplerContext): Sampler {
   const genome = createGenome(space);
   const design = sobolSampler.create(context);
   const search = createFeasibleSearch(context);
+  const look = keepStandings(objectives);
   const read = populationReader(size, seed);
   const make = (history: History, index: number): Made => {
-    const { trials } = history;
-    const standings = standingsOf(trials, objectives);
-    const population = read(trials, standings);
-    const configuration = trials.reduce((next, trial) => Math.max(next, trial.configuration + 1), 0);
+    const book = look(history.trials);
+    const { standings, nextConfiguration: configuration } = book;
+    const population = read(book);
     const cast = castOf(population, configuration % size, standings);
     if (olderCount(history) + index < size || cast === undefined)
       return { proposal: design.propose(history, index) };

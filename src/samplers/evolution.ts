@@ -1,4 +1,4 @@
-import { type History, settledAttempts } from "../study/history.ts";
+import type { History } from "../study/history.ts";
 import { olderCount, trialName } from "../study/older.ts";
 import type { Problem } from "../study/problem.ts";
 import { type RandomStream, randomStream } from "../study/random.ts";
@@ -13,7 +13,7 @@ import { changedNames } from "./proposal-view.ts";
 import type { Proposal, Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
 import { checkSingleObjective } from "./single-objective.ts";
 import { sobolSampler } from "./sobol.ts";
-import { type Standings, standingsOf } from "./standings.ts";
+import { keepStandings, type Standings } from "./standings.ts";
 
 /**
  * Regularized evolution: of the latest trials, the best of a few chosen by chance is mutated in one parameter. Trials
@@ -57,11 +57,13 @@ function createEvolution(context: SamplerContext): Sampler {
   const genome = createGenome(space);
   const design = sobolSampler.create(context);
   const search = createFeasibleSearch(context);
+  const look = keepStandings(objectives);
   const breed = (history: History, index: number): Bred => {
-    const population = youngest(history.trials, size);
+    const { settled, standings } = look(history.trials);
+    // The latest by configuration.
+    const population = settled.slice(-size);
     if (olderCount(history) + index < size || population.length < 2)
       return { proposal: design.propose(history, index) };
-    const standings = standingsOf(history.trials, objectives);
     const stream = randomStream(seed, "evolution", index);
     let parent: Trial | undefined;
     const draw = (attempt: number) => {
@@ -99,11 +101,6 @@ interface Bred {
   /** None while the first proposals are made. */
   readonly population?: number;
   readonly parent?: Trial | undefined;
-}
-
-/** The population: the latest settled trials by configuration. */
-export function youngest(trials: readonly Trial[], size: number): readonly Trial[] {
-  return settledAttempts(trials).slice(-size);
 }
 
 function tournamentSize(population: number): number {

@@ -1,12 +1,12 @@
-import type { History } from "../study/history.ts";
+import { byConfiguration, type History } from "../study/history.ts";
 import type { Objective } from "../study/objective.ts";
 import { olderCount, trialName } from "../study/older.ts";
 import { type RandomStream, randomStream } from "../study/random.ts";
 import { configure } from "../study/space.ts";
 import type { Trial } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
-import { type Contender, contendersReader, frontsOf, type Rivals } from "./contenders.ts";
-import { evidenceReader } from "./evidence.ts";
+import { type Contender, Contenders, frontsAmong } from "./contenders.ts";
+import { gatherTiers, hasResult, type Scored, score, type TierMember } from "./evidence.ts";
 import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
 import { createGenome, type Genes, type Genome, type Locus, leaveCell, otherChoice } from "./genome.ts";
 import { crowdingDistances, thinFront } from "./non-dominated.ts";
@@ -15,6 +15,7 @@ import { changedNames } from "./proposal-view.ts";
 import { polynomialMutation, simulatedBinaryCrossover } from "./real-coded-variation.ts";
 import type { Proposal, Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
 import { sobolSampler } from "./sobol.ts";
+import { keepBook } from "./trial-book.ts";
 
 /**
  * NSGA-II: a genetic algorithm whose population are the best trials by front, and within a front the least crowded ones.
@@ -122,30 +123,68 @@ export function populationReader(
   objectives: readonly Objective[],
   size: number,
 ): (trials: readonly Trial[]) => readonly Member[] {
-  const gather = evidenceReader(objectives, (): Rivals => ({ count: undefined }));
-  const contend = contendersReader(size);
+  let complete = new Map<Trial, Contender>();
+  let others = new Map<Trial, Scored<unknown>>();
+  /** Of the complete ones; undefined where one has left, and nobody knows whom it kept away. */
+  let contenders: Contenders | undefined;
+  const begin = () => {
+    complete = new Map();
+    others = new Map();
+    contenders = undefined;
+  };
+  const look = keepBook({
+    begin,
+    enter(trial) {
+      const { losses, ...entry } = score(trial, objectives, { count: 0 });
+      if (trial.state !== "complete" || losses === undefined) {
+        others.set(trial, { ...entry, losses });
+        return;
+      }
+      const contender = { ...entry, losses };
+      complete.set(trial, contender);
+      contenders?.admit(contender);
+    },
+    leave(trial) {
+      others.delete(trial);
+      if (complete.delete(trial)) contenders = undefined;
+    },
+  });
+
   return (trials) => {
+    look(trials);
+    if (contenders === undefined) {
+      contenders = new Contenders(size);
+      for (const contender of complete.values()) contenders.admit(contender);
+    }
     const members: Member[] = [];
     let rank = 0;
-    for (const tier of gather(trials).tiers) {
-      const room = size - members.length;
-      if (room === 0) break;
-      const contenders = tier.kind === "complete" ? contend(tier.members) : tier.members;
-      for (const front of frontsOf(contenders, room)) {
-        const { kept } = thinFront(
-          front.map(({ losses }) => losses),
-          size - members.length,
-        );
-        const left = kept.map((at) => front[at] as Contender);
-        const crowding = crowdingDistances(left.map(({ losses }) => losses));
-        left.forEach(({ trial }, at) => {
-          members.push({ trial, rank, crowding: crowding[at] as number });
-        });
+    const fill = (fronts: readonly (readonly TierMember<unknown>[])[]) => {
+      for (const front of fronts) {
+        for (const member of thinned(front, size - members.length)) members.push({ ...member, rank });
         rank += 1;
       }
-    }
+    };
+    fill(contenders.fronts);
+    if (members.length === size) return members;
+    const rest = [...others.values()].filter(hasResult);
+    for (const tier of gatherTiers(rest.sort((a, b) => byConfiguration(a.trial, b.trial))))
+      if (members.length < size) fill(frontsAmong(tier.members, size - members.length));
     return members;
   };
+}
+
+/** The trials of a front that are left once it is thinned out to a size. */
+function thinned(
+  front: readonly TierMember<unknown>[],
+  size: number,
+): readonly Pick<Member, "trial" | "crowding">[] {
+  const { kept } = thinFront(
+    front.map(({ losses }) => losses),
+    size,
+  );
+  const left = kept.map((at) => front[at] as TierMember<unknown>);
+  const crowding = crowdingDistances(left.map(({ losses }) => losses));
+  return left.map(({ trial }, at) => ({ trial, crowding: crowding[at] as number }));
 }
 
 /** Two different ones, each the better of two: by rank, then by crowding. */

@@ -1,6 +1,7 @@
 import { compareValues, type Objective } from "../study/objective.ts";
 import type { Trial } from "../study/trial.ts";
 import { excessOf, largestExcesses } from "./losses.ts";
+import { keepBook, type TrialBook } from "./trial-book.ts";
 
 /**
  * How good the trials of a study with a single objective are, by the tiers of `evidence.ts`. Nothing is sorted: samplers
@@ -12,26 +13,54 @@ export interface Standings {
   /** Less is better; only of a trial that ran to its end and met its constraints. */
   lossOf(trial: Trial): number | undefined;
   hasResult(trial: Trial): boolean;
-  /** By constraint: what an excess is weighed by. */
-  readonly largestExcesses: readonly number[];
+}
+
+/** A book whose trials can be compared; those of `kept` also stand to each other as they stood. */
+export interface JudgedBook extends TrialBook {
+  readonly standings: Standings;
+}
+
+/** Keeps book as `keepBook` does, and of what infeasible trials are weighed by. */
+export function keepStandings(objectives: readonly Objective[]): (trials: readonly Trial[]) => JudgedBook {
+  const infeasible = new Set<Trial>();
+  let largest: readonly number[] = [];
+  const weigh = () => {
+    largest = largestExcesses([...infeasible]);
+  };
+  const look = keepBook({
+    begin() {
+      infeasible.clear();
+      weigh();
+    },
+    enter(trial) {
+      if (trial.state !== "infeasible") return;
+      infeasible.add(trial);
+      if (trial.violations?.some((excess, index) => excess > (largest[index] ?? 0))) weigh();
+    },
+    leave(trial) {
+      if (infeasible.delete(trial)) weigh();
+    },
+  });
+  return (trials) => {
+    const before = largest;
+    const book = look(trials);
+    const isAlike = largest.length === before.length && largest.every((excess, i) => excess === before[i]);
+    return { ...book, kept: isAlike ? book.kept : 0, standings: createStandings(objectives, largest) };
+  };
 }
 
 const ranks = { complete: 0, pruned: 1, infeasible: 2, none: 3 };
 
-/** @param trials all that there are */
-export function standingsOf(trials: readonly Trial[], objectives: readonly Objective[]): Standings {
+function createStandings(objectives: readonly Objective[], largest: readonly number[]): Standings {
   const [objective] = objectives;
   if (objective === undefined) throw new Error("a study without an objective has no standings");
-  const largest = largestExcesses(
-    trials.filter(({ state, superseded }) => state === "infeasible" && !superseded),
-  );
-  const orderedValue = ({ values, reports }: Trial) =>
+  const lossIn = ({ values, reports }: Trial) =>
     compareValues(objective.direction, (values ?? reports.at(-1)?.values)?.[0] ?? Number.NaN, 0);
   const rankOf = (trial: Trial): number => {
     if (trial.superseded) return ranks.none;
     if (trial.state === "infeasible") return ranks.infeasible;
     if (trial.state !== "complete" && trial.state !== "pruned") return ranks.none;
-    return Number.isFinite(orderedValue(trial)) ? ranks[trial.state] : ranks.none;
+    return Number.isFinite(lossIn(trial)) ? ranks[trial.state] : ranks.none;
   };
   return {
     compare(a, b) {
@@ -40,16 +69,9 @@ export function standingsOf(trials: readonly Trial[], objectives: readonly Objec
       if (difference !== 0 || rank === ranks.none) return difference;
       if (rank === ranks.infeasible) return excessOf(a, largest) - excessOf(b, largest);
       const further = rank === ranks.pruned ? (b.step ?? -1) - (a.step ?? -1) : 0;
-      return further || orderedValue(a) - orderedValue(b);
+      return further || lossIn(a) - lossIn(b);
     },
-    lossOf: (trial) => (rankOf(trial) === ranks.complete ? orderedValue(trial) : undefined),
+    lossOf: (trial) => (rankOf(trial) === ranks.complete ? lossIn(trial) : undefined),
     hasResult: (trial) => rankOf(trial) !== ranks.none,
-    largestExcesses: largest,
   };
-}
-
-/** Whether trials that both know stand alike: infeasible ones may not, since a new one can change what an excess weighs. */
-export function standAlike(a: Standings | undefined, b: Standings): boolean {
-  const [before, now] = [a?.largestExcesses ?? [], b.largestExcesses];
-  return before.length === now.length && before.every((excess, index) => excess === now[index]);
 }

@@ -1,13 +1,7 @@
-import type { Objective } from "../study/objective.ts";
-import type { SearchSpace } from "../study/space.ts";
-import { hasEnded } from "../study/trial.ts";
-import type { ParamValues } from "../study/value.ts";
-import { type Evidence, type Observed, type Ranked, rankTrials } from "./evidence.ts";
+import type { Scored } from "./evidence.ts";
 import type { ParzenAxis } from "./parzen-axis.ts";
 import { fitParzen, type ParzenEstimator } from "./parzen-estimator.ts";
-
-/** Positions of parameters that are present together. */
-export type Group = readonly number[];
+import type { Group, GroupEvidence, Indexed, Point } from "./tpe-evidence.ts";
 
 export interface Model {
   readonly group: Group;
@@ -30,66 +24,74 @@ const goodShare = 0.2;
 /** More good trials than this would only blur what is known about the best. */
 const goodCountLimit = 25;
 
+/** How many of the best trials a model reads: the good ones, and one more that says how good the others are. */
+export const neededCount = goodCountLimit + 1;
+
 /**
- * Of more others than this, as many are taken as lie evenly among them in the order of the study: what a density over so
- * many loses by that is little, and a proposal costs no more in a long study.
+ * Of more others than this, as many are taken as lie evenly among them, by rank: what a density over so many loses by that
+ * is little, and a proposal costs no more in a long study.
  */
 const otherCountLimit = 1_000;
 
-/** What models are made of. */
-export interface ModelInput {
-  readonly objectives: readonly Objective[];
-  readonly axes: readonly ParzenAxis[];
-  /** Trials with their coordinates, see `coordinatesOf`. */
-  readonly evidence: Evidence<Float64Array>;
-}
-
-type Point = Observed<Float64Array>;
-
-export function fitModel(group: Group, { objectives, axes, evidence }: ModelInput): Model {
-  const isHere = ({ seen }: Point) => group.every((position) => !Number.isNaN(seen[position]));
-  // One more than are good, since the best of the others says how good they are.
-  const ranked = rankTrials(evidence, objectives, goodCountLimit + 1, isHere);
-  const trialCount = ranked.length;
+/** @param axes of all parameters */
+export function fitModel(
+  { group, ranked, shunned, running }: GroupEvidence,
+  axes: readonly ParzenAxis[],
+): Model {
+  const trialCount = ranked.size;
   const goodCount = Math.min(goodCountLimit, Math.ceil(goodShare * trialCount));
-  const shunned = evidence.shunned.filter(isHere);
-  const others = [
-    ...evenly([...ranked.slice(goodCount), ...shunned.filter(({ trial }) => hasEnded(trial))]),
-    ...shunned.filter(({ trial }) => !hasEnded(trial)),
-  ];
+  const best = Array.from({ length: goodCount }, (_, rank) => ranked.at(rank) as Scored<Point>);
+  const others: Indexed<Point> = {
+    size: trialCount - goodCount + shunned.size,
+    at: (index) =>
+      index < trialCount - goodCount
+        ? ranked.at(goodCount + index)?.seen
+        : shunned.at(index - trialCount + goodCount),
+  };
+  const bad = [...evenly(others, otherCountLimit), ...running];
   const densityOver = (points: readonly Point[], weights: Float64Array) =>
     fitParzen(
       group.map((position) => axes[position] as ParzenAxis),
-      group.map((position) => Float64Array.from(points, ({ seen }) => seen[position] as number)),
+      group.map((position) => Float64Array.from(points, (point) => point[position] as number)),
       weights,
     );
   return {
     group,
-    good: densityOver(ranked.slice(0, goodCount), improvements(ranked, goodCount)),
-    bad: densityOver(others, new Float64Array(others.length).fill(1)),
+    good: densityOver(
+      best.map(({ seen }) => seen),
+      improvements(best, ranked.at(goodCount)),
+    ),
+    bad: densityOver(bad, new Float64Array(bad.length).fill(1)),
     goodCount,
     trialCount,
-    threshold: ranked[goodCount - 1]?.loss,
+    threshold: lossOf(best.at(-1)),
   };
 }
 
-/** All of them, or `otherCountLimit`. */
-function evenly(points: readonly Point[]): readonly Point[] {
-  if (points.length <= otherCountLimit) return points;
-  const stride = points.length / otherCountLimit;
-  return Array.from({ length: otherCountLimit }, (_, index) => points[Math.floor(index * stride)] as Point);
+/** All items, or as many as the limit. */
+function evenly<T>(items: Indexed<T>, limit: number): readonly T[] {
+  const count = Math.min(items.size, limit);
+  return Array.from({ length: count }, (_, index) => items.at(Math.floor((index * items.size) / count)) as T);
+}
+
+/** Only of a trial that ran to its end, and with a single objective. */
+function lossOf(entry: Scored<Point> | undefined): number | undefined {
+  if (entry?.trial.state !== "complete" || entry.losses?.length !== 1) return undefined;
+  return entry.losses[0];
 }
 
 /**
  * Weights of the good trials: by how much each is better than the best of the others, which makes l / g the expected
  * improvement itself (Watanabe 2023). Equal where values cannot be compared: with several objectives, and
  * where a trial among them did not run to its end.
+ *
+ * @param next the best of the others
  */
-function improvements(ranked: readonly Ranked<unknown>[], goodCount: number): Float64Array {
-  const threshold = ranked[goodCount]?.loss;
-  const weights = new Float64Array(goodCount);
-  for (let index = 0; index < goodCount; index++) {
-    const loss = ranked[index]?.loss;
+function improvements(best: readonly Scored<Point>[], next: Scored<Point> | undefined): Float64Array {
+  const threshold = lossOf(next);
+  const weights = new Float64Array(best.length);
+  for (const [index, entry] of best.entries()) {
+    const loss = lossOf(entry);
     if (threshold === undefined || loss === undefined) return weights.fill(1);
     weights[index] = threshold - loss;
   }
@@ -98,17 +100,4 @@ function improvements(ranked: readonly Ranked<unknown>[], goodCount: number): Fl
   return largest > 0 && Number.isFinite(largest)
     ? weights.map((weight) => Math.max(weight / largest, 1e-6))
     : weights.fill(1);
-}
-
-/** Where values lie on the axes; NaN for a parameter that is absent, or whose value lies outside its range. */
-export function coordinatesOf(
-  { parameters }: SearchSpace,
-  axes: readonly ParzenAxis[],
-  params: ParamValues,
-): Float64Array {
-  return Float64Array.from(parameters, ({ name, domain }, position) => {
-    const value = Object.hasOwn(params, name) ? params[name] : undefined;
-    if (value === undefined || !domain.contains(value)) return Number.NaN;
-    return (axes[position] as ParzenAxis).encode(value);
-  });
 }

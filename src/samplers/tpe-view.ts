@@ -1,15 +1,25 @@
 import { compareValues } from "../study/objective.ts";
 import { randomStream } from "../study/random.ts";
-import { configure, meetsRequirements, type SearchSpace } from "../study/space.ts";
+import { configure, meetsRequirements } from "../study/space.ts";
+import type { Trial } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
 import type { ParzenAxis } from "./parzen-axis.ts";
 import type { DensityView } from "./proposal-view.ts";
-import { coordinatesOf, fitModel, type Group, type Model, type ModelInput } from "./tpe-model.ts";
+import {
+  coordinatesOf,
+  evidenceReader,
+  type Group,
+  isPresent,
+  type TpeEvidence,
+  type TpeSpace,
+} from "./tpe-evidence.ts";
+import { fitModel, type Model, neededCount } from "./tpe-model.ts";
 
 /** What a Parzen estimator's proposal came from. */
-export interface DensityInput extends ModelInput {
-  readonly space: SearchSpace;
-  readonly groups: readonly Group[];
+export interface DensityInput extends TpeSpace {
+  /** The trials as they are compared, and what they come to. */
+  readonly trials: readonly Trial[];
+  readonly evidence: TpeEvidence;
   readonly seed: number;
   readonly index: number;
 }
@@ -22,8 +32,8 @@ const comparedCount = 200;
  * if they were spread evenly have not led to it: such a draw comes from the share of l that is uniform, and explores.
  */
 export function densityView(input: DensityInput, values: ParamValues): DensityView {
-  const { space, objectives, axes, groups, seed, index } = input;
-  const models = groups.map((group) => fitModel(group, input));
+  const { space, objectives, axes, trials, evidence, seed, index } = input;
+  const models = evidence.groups.map((group) => fitModel(group, axes));
   const coordinates = coordinatesOf(space, axes, values);
   const ratioAt = (point: Float64Array) =>
     models.reduce((sum, model) => sum + (densitiesAt(model, point)?.ratio ?? 0), 0);
@@ -32,6 +42,11 @@ export function densityView(input: DensityInput, values: ParamValues): DensityVi
     const densities = densitiesAt(model, coordinates);
     return densities ? sum + densities.good + evenness(model.group, axes) : sum;
   }, 0);
+  // Each parameter by itself.
+  const single = evidenceReader(
+    { ...input, groups: space.parameters.map((_, at) => [at]) },
+    neededCount,
+  )(trials);
   const stream = randomStream(seed, "tpe-view", index);
   let [count, beaten] = [0, 0];
   for (let draw = 0; draw < comparedCount; draw++) {
@@ -56,17 +71,13 @@ export function densityView(input: DensityInput, values: ParamValues): DensityVi
     aim: logGood > 0 ? "exploit" : "explore",
     parameters: space.parameters
       .flatMap(({ name }, position) => {
-        if (Number.isNaN(coordinates[position])) return [];
-        const densities = densitiesAt(fitModel([position], input), coordinates);
+        const alone = single.groups[position];
+        const densities = alone && densitiesAt(fitModel(alone, axes), coordinates);
         return densities ? [{ name, ratio: Math.exp(densities.ratio) }] : [];
       })
       .sort((a, b) => b.ratio - a.ratio),
     compared: { count, beaten },
   };
-}
-
-function isPresent(group: Group, coordinates: Float64Array): boolean {
-  return group.every((position) => !Number.isNaN(coordinates[position]));
 }
 
 /** Logarithms of l and of l / g; undefined where the group's parameters are absent. */

@@ -10,12 +10,12 @@ import {
 import type { ParamValues } from "../study/value.ts";
 import { beliefWeight, hasBeliefs, logBelief } from "./belief.ts";
 import { comparableReader } from "./comparable-trials.ts";
-import { evidenceReader } from "./evidence.ts";
 import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
 import { type ParzenAxis, parzenAxis } from "./parzen-axis.ts";
 import type { Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
 import { sobolSampler } from "./sobol.ts";
-import { coordinatesOf, fitModel, type Group, type Model, type ModelInput } from "./tpe-model.ts";
+import { evidenceReader, type Group, isPresent } from "./tpe-evidence.ts";
+import { fitModel, type Model, neededCount } from "./tpe-model.ts";
 import { densityView } from "./tpe-view.ts";
 
 /**
@@ -60,36 +60,37 @@ function createTpe(context: SamplerContext): Sampler {
   const search = createFeasibleSearch(context);
 
   const compare = comparableReader(objectives, enough);
-  const gather = evidenceReader(objectives, ({ params }) => coordinatesOf(space, axes, params));
+  const parts = { space, objectives, axes, groups };
+  const read = evidenceReader(parts, neededCount);
   /** Undefined as long as the model knows too little. */
-  const learn = (history: History): ModelInput | undefined => {
-    const evidence = gather(compare(history.trials));
-    if (evidence.settled < startup || evidence.tiers.length === 0) return undefined;
-    return { objectives, axes, evidence };
+  const learn = (history: History) => {
+    const trials = compare(history.trials);
+    const evidence = read(trials);
+    return evidence.settled < startup || evidence.results === 0 ? undefined : { trials, evidence };
   };
   return {
     explain(history, index, values) {
-      const input = learn(history);
-      if (input === undefined) return { kind: "design", how: "sobol", index, before: startup };
-      return densityView({ ...input, space, groups, seed, index }, values);
+      const learned = learn(history);
+      if (learned === undefined) return { kind: "design", how: "sobol", index, before: startup };
+      return densityView({ ...parts, ...learned, seed, index }, values);
     },
     propose(history, index) {
-      const input = learn(history);
-      if (input === undefined) return design.propose(history, index);
+      const learned = learn(history);
+      if (learned === undefined) return design.propose(history, index);
+      const { results, groups: known } = learned.evidence;
       const stream = randomStream(seed, "tpe", index);
-      const models = groups.map((group) => fitModel(group, input));
+      const models = known.map((group) => fitModel(group, axes));
       const isUsable = ({ values }: Draft) =>
         meetsRequirements(space, values) &&
         (duplicates === "allow" || !history.configurationKeys.has(configurationKey(space, values)));
 
-      const results = input.evidence.tiers.reduce((sum, { members }) => sum + members.length, 0);
       const weight = beliefWeight(results);
       const believed = hasBeliefs(space)
         ? (values: ParamValues) => weight * logBelief(space, values)
         : () => 0;
       let chosen: Draft | undefined;
       for (const [at, { group }] of models.entries()) {
-        if (chosen && !isPresent(group, chosen)) continue;
+        if (chosen && !isPresent(group, chosen.coordinates)) continue;
         const candidates: Draft[] = chosen ? [chosen] : [];
         for (let draw = 0; draw < drawLimit && candidates.length < candidateCount; draw++) {
           const draft = complete(space, axes, models, at, chosen, stream);
@@ -121,10 +122,6 @@ function groupsOf(parameters: readonly Parameter[]): readonly Group[] {
     else byCondition.set(condition, [position]);
   });
   return [...byCondition.values()];
-}
-
-function isPresent(group: Group, { coordinates }: Draft): boolean {
-  return group.some((position) => !Number.isNaN(coordinates[position]));
 }
 
 /** A configuration with the groups before `from` as in `base`, and the others drawn from their models. */
@@ -183,7 +180,7 @@ function mostPromising(
 
 function noteOn(models: readonly Model[], chosen: Draft): string {
   const parts = models
-    .filter(({ group, trialCount }) => trialCount > 0 && isPresent(group, chosen))
+    .filter(({ group, trialCount }) => trialCount > 0 && isPresent(group, chosen.coordinates))
     .map(({ goodCount, trialCount }) => `${goodCount} of ${trialCount}`);
   return `drawn near the best ${[...new Set(parts)].join(", ")} trials`;
 }

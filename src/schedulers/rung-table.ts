@@ -1,6 +1,6 @@
+import { createSortedList } from "../samplers/sorted-list.ts";
 import type { Losses } from "./rung-losses.ts";
 import { byNumber, orderByLosses } from "./rung-order.ts";
-import { createSortedList } from "./sorted-list.ts";
 
 /** What one configuration was worth at a rung. */
 export interface RungEntry {

@@ -1,4 +1,4 @@
-import { isSettled, type Trial } from "./trial.ts";
+import type { Trial } from "./trial.ts";
 
 /** What samplers and schedulers see of a study. Kept up to date by the engine; never changed by them. */
 export interface History {
@@ -23,11 +23,6 @@ export interface History {
  */
 export function attemptsThatCount(trials: readonly Trial[]): readonly Trial[] {
   return trials.filter(({ superseded }) => !superseded).sort(byConfiguration);
-}
-
-/** Those of them that are settled. */
-export function settledAttempts(trials: readonly Trial[]): readonly Trial[] {
-  return trials.filter(isSettled).sort(byConfiguration);
 }
 
 /** Of equal configurations the earlier attempt first. */

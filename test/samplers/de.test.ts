@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { deSampler } from "../../src/samplers/de.ts";
 import { drawFactors, initialMemory, remember } from "../../src/samplers/de-memory.ts";
 import { populationReader } from "../../src/samplers/de-population.ts";
-import { standingsOf } from "../../src/samplers/standings.ts";
+import { keepStandings } from "../../src/samplers/standings.ts";
 import { categoricalDomain, floatDomain, intDomain } from "../../src/study/domain.ts";
 import type { Trial, TrialState } from "../../src/study/trial.ts";
 import type { ParamValues } from "../../src/study/value.ts";
@@ -26,7 +26,7 @@ function settled(losses: readonly (number | TrialState)[]): readonly Trial[] {
 
 function population(losses: readonly (number | TrialState)[], size: number) {
   const trials = settled(losses);
-  return populationReader(size, 1)(trials, standingsOf(trials, objectives));
+  return populationReader(size, 1)(keepStandings(objectives)(trials));
 }
 
 describe("selection", () => {
@@ -49,10 +49,8 @@ describe("selection", () => {
 
   test("does not depend on the order in which trials ended", () => {
     const trials = settled([3, 2, 1, 2, 3, 0]);
-    const standings = standingsOf(trials, objectives);
-    expect(populationReader(3, 1)(trials.toReversed(), standings)).toEqual(
-      populationReader(3, 1)(trials, standings),
-    );
+    const read = (list: readonly Trial[]) => populationReader(3, 1)(keepStandings(objectives)(list));
+    expect(read(trials.toReversed())).toEqual(read(trials));
   });
 });
 

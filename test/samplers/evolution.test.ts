@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { evolutionSampler, youngest } from "../../src/samplers/evolution.ts";
+import { evolutionSampler } from "../../src/samplers/evolution.ts";
 import { categoricalDomain, floatDomain, intDomain } from "../../src/study/domain.ts";
 import type { ParamValues } from "../../src/study/value.ts";
-import { makeTrial } from "../analysis/make-trial.ts";
 import { historyBuilder } from "./history-builder.ts";
 import { complete, contextOf, proposals } from "./paper-study.ts";
 import { spaceOf } from "./spaces.ts";
@@ -18,18 +17,6 @@ const mixed = spaceOf({
 });
 
 describe("the population", () => {
-  test("are the latest settled trials by configuration, whatever they are worth and whenever they ended", () => {
-    const trials = [
-      makeTrial(0, { values: [0] }),
-      makeTrial(1, { configuration: 3 }),
-      makeTrial(2, { configuration: 1, state: "failed" }),
-      makeTrial(3, { configuration: 4, state: "running" }),
-      makeTrial(4, { configuration: 2 }),
-      makeTrial(5, { configuration: 5, state: "cancelled", superseded: true }),
-    ];
-    expect(youngest(trials, 3).map(({ configuration }) => configuration)).toEqual([1, 2, 3]);
-  });
-
   test("forgets its best once it is too old", () => {
     const context = contextOf(mixed, { options: { population: 8 } });
     const best = { layers: 7, activation: "gelu", alpha: 0.123, lr: 0.456 };

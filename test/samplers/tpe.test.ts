@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { evidenceReader } from "../../src/samplers/evidence.ts";
 import { parzenAxis } from "../../src/samplers/parzen-axis.ts";
 import type { Sampler, SamplerContext } from "../../src/samplers/sampler.ts";
 import { sobolSampler } from "../../src/samplers/sobol.ts";
 import { tpeSampler } from "../../src/samplers/tpe.ts";
-import { coordinatesOf, fitModel } from "../../src/samplers/tpe-model.ts";
+import { evidenceReader, type GroupEvidence } from "../../src/samplers/tpe-evidence.ts";
+import { fitModel, neededCount } from "../../src/samplers/tpe-model.ts";
 import { categoricalDomain, floatDomain, intDomain } from "../../src/study/domain.ts";
 import type { SearchSpace } from "../../src/study/space.ts";
 import type { ParamValues } from "../../src/study/value.ts";
@@ -186,14 +186,27 @@ describe("on a space with branches", () => {
     const { trials } = builder.build();
     const axes = space.parameters.map(({ domain }) => parzenAxis(domain));
     const { objectives } = contextOf(space);
-    const gather = evidenceReader(objectives, ({ params }) => coordinatesOf(space, axes, params));
-    const { good, bad, ...counts } = fitModel([1], { objectives, axes, evidence: gather(trials) });
+    const read = evidenceReader({ space, objectives, axes, groups: [[1]] }, neededCount);
+    const { good, bad, ...counts } = fitModel(read(trials).groups[0] as GroupEvidence, axes);
     expect(counts).toEqual({ group: [1], goodCount: 4, trialCount: 20, threshold: 1 + 3 / 20 });
     const ratioAt = (strength: number) =>
       good.logDensity(Float64Array.of(strength)) - bad.logDensity(Float64Array.of(strength));
     expect(ratioAt(0.05)).toBeGreaterThan(1);
     expect(ratioAt(0.8)).toBeLessThan(-1);
   });
+});
+
+test("in a long study a part of the others stands for all of them", () => {
+  const builder = historyBuilder(square);
+  const count = 6_000;
+  // x grows with the study, so that its first or latest trials are not like all.
+  for (let i = 0; i < count; i++) builder.add({ x: i / count, y: 0.5 }, "complete", [i % 100]);
+  const { objectives } = contextOf(square);
+  const axes = square.parameters.map(({ domain }) => parzenAxis(domain));
+  const read = evidenceReader({ space: square, objectives, axes, groups: [[0]] }, neededCount);
+  const { bad } = fitModel(read(builder.build().trials).groups[0] as GroupEvidence, axes);
+  for (const x of [0.05, 0.2, 0.5, 0.8, 0.95])
+    expect(Math.exp(bad.logDensity(Float64Array.of(x)))).toBeCloseTo(1, 1);
 });
 
 test("spreads over the trade-offs of two objectives", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createSortedList } from "../../src/schedulers/sorted-list.ts";
+import { createSortedList } from "../../src/samplers/sorted-list.ts";
 
 test("is what sorting an array would be, over thousands of changes", () => {
   const change = fc.record({ item: fc.integer({ min: 0, max: 3000 }), isAdded: fc.boolean() });
