@@ -1,7 +1,8 @@
 import type { TrialReading } from "../samplers/sampler.ts";
+import { followTrials } from "../study/follow-trials.ts";
 import type { History } from "../study/history.ts";
 import { configurationKey, type SearchSpace } from "../study/space.ts";
-import { hasEnded, type Report, type Trial } from "../study/trial.ts";
+import type { Report, Trial } from "../study/trial.ts";
 
 /** What a copy of a history, kept elsewhere, lacks: plain data. */
 export interface HistoryChanges {
@@ -14,7 +15,7 @@ export interface HistoryChanges {
 /** Tells what has changed in a history since it was last asked. */
 export class HistorySender {
   readonly #reading: TrialReading | undefined;
-  readonly #sent: (Pick<Trial, "state" | "superseded"> & { readonly trial: Trial })[] = [];
+  readonly #follow = followTrials();
 
   /** @param reading what is told of trials; undefined for everything */
   constructor(reading?: TrialReading) {
@@ -22,22 +23,12 @@ export class HistorySender {
   }
 
   changes({ trials, horizon }: History): HistoryChanges {
-    const changed: [position: number, trial: Trial][] = [];
-    trials.forEach((trial, position) => {
-      const before = this.#sent[position];
-      // A trial that has ended changes no more, except that it may stop to count.
-      const isKnown =
-        before !== undefined &&
-        before.trial === trial &&
-        before.state === trial.state &&
-        before.superseded === trial.superseded &&
-        hasEnded(trial);
-      if (isKnown) return;
-      changed.push([position, partOf(trial, this.#reading)]);
-      this.#sent[position] = { trial, state: trial.state, superseded: trial.superseded };
-    });
-    this.#sent.length = trials.length;
-    return { length: trials.length, trials: changed, horizon };
+    const positions = [...this.#follow(trials).positions].sort((a, b) => a - b);
+    return {
+      length: trials.length,
+      trials: positions.map((at) => [at, partOf(trials[at] as Trial, this.#reading)]),
+      horizon,
+    };
   }
 }
 

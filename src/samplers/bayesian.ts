@@ -1,9 +1,9 @@
 import type { History } from "../study/history.ts";
-import { isSettled } from "../study/trial.ts";
 import { checkFeasible } from "./feasible.ts";
 import { gpSampler } from "./gp.ts";
 import type { Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
 import { tpeSampler } from "./tpe.ts";
+import { keepBook } from "./trial-book.ts";
 
 /**
  * The default: chooses the model for each proposal, by the space, the budget, how many results there are and how many
@@ -59,13 +59,13 @@ function createBayesian(context: SamplerContext): Sampler {
   const inner = { ...context, options: { ...options, startup } };
   const samplers = { gp: gpSampler.create(inner), tpe: tpeSampler.create(inner) };
 
+  const look = keepBook();
   const choose = (history: History, index: number): Choice => {
     if (parameters > processParameters)
       return { model: "tpe", why: `${parameters} parameters are many for a Gaussian process` };
     if (parallel > processTrialsAtOnce)
       return { model: "tpe", why: `${parallel} trials at once are many for a Gaussian process` };
-    let results = 0;
-    for (const trial of history.configurations.values()) if (isSettled(trial)) results++;
+    const { length: results } = look(history.trials).settled;
     const known = `${results} results in ${parameters} ${parameters === 1 ? "parameter" : "parameters"}`;
     if (results <= aloneResults) return { model: "gp", why: known };
     // Two and two, since a Gaussian process itself does something else with every other proposal.

@@ -1,6 +1,7 @@
+import { followTrials } from "../study/follow-trials.ts";
 import type { History } from "../study/history.ts";
 import { isWeightedSum, type Objective, thresholdExcesses, weightedLoss } from "../study/objective.ts";
-import { hasEnded, type Trial } from "../study/trial.ts";
+import type { Trial } from "../study/trial.ts";
 import type { Sampler, SamplerContext, SamplerDefinition } from "./sampler.ts";
 
 /**
@@ -39,23 +40,27 @@ function viewOf(objectives: readonly Objective[]): View | undefined {
   if (objectives.length < 2 || !(isSum || hasThreshold)) return undefined;
   const judge = hasThreshold ? (trial: Trial) => withThresholds(trial, objectives) : (trial: Trial) => trial;
   const reduce = isSum ? (trial: Trial) => withSum(trial, objectives) : (trial: Trial) => trial;
-  // A trial that has ended never changes again; others are seen anew each time.
-  const ended = new WeakMap<Trial, Trial>();
-  const see = (trial: Trial): Trial => {
-    const before = ended.get(trial);
-    if (before) return before;
-    const seen = reduce(judge(trial));
-    if (hasEnded(trial)) ended.set(trial, seen);
-    return seen;
-  };
+  const follow = followTrials();
+  let trials: Trial[] = [];
+  let configurations = new Map<number, Trial>();
   return {
     objectives: isSum ? [{ metric: "weighted sum", direction: "minimize", of: "last" }] : objectives,
-    of: (history) => ({
-      trials: history.trials.map(see),
-      configurations: new Map([...history.configurations].map(([index, trial]) => [index, see(trial)])),
-      configurationKeys: history.configurationKeys,
-      horizon: history.horizon,
-    }),
+    of(history) {
+      const { isAnew, positions } = follow(history.trials);
+      if (isAnew) {
+        trials = [];
+        configurations = new Map();
+      }
+      for (const at of positions) {
+        const trial = history.trials[at] as Trial;
+        const seen = reduce(judge(trial));
+        trials[at] = seen;
+        if (history.configurations.get(trial.configuration) === trial)
+          configurations.set(trial.configuration, seen);
+      }
+      const { configurationKeys, horizon } = history;
+      return { trials, configurations, configurationKeys, horizon };
+    },
   };
 }
 
