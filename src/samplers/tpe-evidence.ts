@@ -88,11 +88,12 @@ export function evidenceReader(
       for (const list of listsOf(entry)) list.delete(entry);
     },
   });
-  /** Of trials that run or wait, whose params stay the same too. */
+  /** Of trials that run or wait. */
   const located = new WeakMap<ParamValues, Point>();
-  const locate = ({ params }: Trial): Point => {
+  const locate = ({ params, segments }: Trial): Point => {
     const point = located.get(params) ?? coordinatesOf(space, axes, params);
-    located.set(params, point);
+    // One that another tool has put in line may get its params yet.
+    if (segments.length > 0) located.set(params, point);
     return point;
   };
   return (trials) => {

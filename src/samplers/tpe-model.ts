@@ -31,7 +31,7 @@ export const neededCount = goodCountLimit + 1;
  * Of more others than this, as many are taken as lie evenly among them, by rank: what a density over so many loses by that
  * is little, and a proposal costs no more in a long study.
  */
-const otherCountLimit = 1_000;
+const otherCountLimit = 500;
 
 /** @param axes of all parameters */
 export function fitModel(
@@ -52,7 +52,7 @@ export function fitModel(
   const densityOver = (points: readonly Point[], weights: Float64Array) =>
     fitParzen(
       group.map((position) => axes[position] as ParzenAxis),
-      group.map((position) => Float64Array.from(points, (point) => point[position] as number)),
+      group.map((position) => column(points, position)),
       weights,
     );
   return {
@@ -66,6 +66,13 @@ export function fitModel(
     trialCount,
     threshold: lossOf(best.at(-1)),
   };
+}
+
+/** One coordinate of each point. A loop, since `Float64Array.from` asks an iterator for each. */
+function column(points: readonly Point[], position: number): Float64Array {
+  const values = new Float64Array(points.length);
+  for (let index = 0; index < points.length; index++) values[index] = points[index]?.[position] as number;
+  return values;
 }
 
 /** All items, or as many as the limit. */
