@@ -22,12 +22,13 @@ const imports: Readonly<Record<string, Allowance>> = {
   samplers: { folders: ["study"], packages: ["pure-rand", "ml-matrix"], core: true },
   schedulers: {
     // A rank test has need of the normal distribution, population-based bandits of the Gaussian process, and halving of
-    // fronts; a plan counts the configurations that samplers have to give.
+    // fronts; a plan counts the configurations that samplers have to give. Rungs and rankings are kept in sorted lists.
     folders: [
       "study",
       "samplers/normal-distribution.ts",
       "samplers/gp",
       "samplers/non-dominated.ts",
+      "samplers/sorted-list.ts",
       "samplers/count-configurations.ts",
       "samplers/grid-axes.ts",
       "samplers/sampler-fit.ts",

@@ -282,10 +282,10 @@ function segmentEnd(
 }
 
 function segmentAttributes(segment: Segment, position: number): readonly Attribute[] {
-  const { endedAt, until, checkpoint, metrics = {}, result } = segment;
+  const { endedAt, until, reached = until, checkpoint, metrics = {}, result } = segment;
   if (endedAt === null) return [segmentStart(segment, position)];
-  const reached = result ?? { step: until, metrics };
-  const end = segmentEnd(position, { ...reached, at: endedAt, checkpoint });
+  const found = result ?? { step: reached, metrics };
+  const end = segmentEnd(position, { ...found, at: endedAt, checkpoint });
   return [segmentStart(segment, position), end];
 }
 

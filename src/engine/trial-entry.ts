@@ -110,10 +110,14 @@ function setSegment(trial: TrialEntry, key: string, fields: Fields): void {
     ...segment,
     endedAt: at,
     checkpoint: fields["checkpoint"] === true,
-    ...(result === undefined ? { metrics } : { result }),
+    ...(result === undefined ? { ...reachedIn(fields), metrics } : { result }),
   };
   notePeakMemory(trial, fields["peakMemoryBytes"]);
   Object.assign(trial.metrics, metrics);
+}
+
+function reachedIn({ step }: Fields): Pick<Segment, "reached"> {
+  return typeof step === "number" ? { reached: step } : {};
 }
 
 /** Undefined where the segment was no repetition. */

@@ -38,7 +38,7 @@ export function createCmaEsReplay(
 ): (history: History) => CmaEsState {
   const population = Number(options["population"] ?? defaultPopulation(space.parameters.length));
   const look = keepStandings(objectives);
-  /** Generations as they were at the last look, which are not gone through again, and how many trials are before each end. */
+  /** Generations as they were at the last look, which are not gone through again; `end` counts the trials up to there. */
   let memo: { readonly end: number; readonly after: Run }[] = [];
 
   const beginning = (settled: readonly Trial[], { hasResult, compare }: Standings) => {

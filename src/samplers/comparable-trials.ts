@@ -34,11 +34,11 @@ export function comparableReader(
   let step: number | undefined;
   /** By position: null for a trial that takes no part. */
   let seen: (Trial | null)[] = [];
-  /** By position: where a trial waited when it was last seen, which it is as long as it waits there. */
-  const paused: (number | null | undefined)[] = [];
+  /** With how many segments a trial was last seen to wait: until it goes on, it stays as it is. */
+  const resting = new WeakMap<Trial, number>();
   const see = (trial: Trial, at: number, common: number) => {
     seen[at] = seenAt(common, trial, objectives);
-    paused[at] = trial.state === "waiting" ? trial.step : undefined;
+    if (trial.state === "waiting") resting.set(trial, trial.segments.length);
   };
   return (trials) => {
     const changes = follow(trials);
@@ -50,9 +50,8 @@ export function comparableReader(
     seen.length = trials.length;
     for (const at of isSame ? changes.positions : trials.keys()) {
       const trial = trials[at] as Trial;
-      const waits =
-        isSame && trial.state === "waiting" && seen[at] !== undefined && paused[at] === trial.step;
-      if (!waits) see(trial, at, common);
+      const rests = trial.state === "waiting" && resting.get(trial) === trial.segments.length;
+      if (!isSame || !rests) see(trial, at, common);
     }
     return seen.filter((trial) => trial !== null);
   };

@@ -2,12 +2,12 @@ import { byConfiguration } from "../study/history.ts";
 import type { TierMember } from "./evidence.ts";
 import { dominates, firstFronts } from "./non-dominated.ts";
 
-/** What a trial has against it: how many others dominate it, as far as they were counted. */
-export interface Rivals {
+/** How many others dominate a trial, as far as they were counted. */
+export interface Dominators {
   count: number;
 }
 
-export type Contender = TierMember<Rivals>;
+export type Contender = TierMember<Dominators>;
 
 /**
  * The trials that can be among the best `size` of those that were admitted. One that `size` others dominate cannot, for

@@ -24,7 +24,7 @@ export function createRanking<T>(objectives: readonly Objective[], needed: numbe
 
 function rankByLoss<T>(): Ranking<T> {
   const judged = createSortedList<Scored<T>>(compareScored);
-  /** How much an excess weighs depends on the others, so these are put in order when somebody asks. */
+  /** How much an excess weighs depends on the others here, so these are put in order when somebody asks. */
   const infeasible = new Set<Scored<T>>();
   let order: readonly Scored<T>[] | undefined;
   return {

@@ -78,7 +78,10 @@ function column(points: readonly Point[], position: number): Float64Array {
 /** All items, or as many as the limit. */
 function evenly<T>(items: Indexed<T>, limit: number): readonly T[] {
   const count = Math.min(items.size, limit);
-  return Array.from({ length: count }, (_, index) => items.at(Math.floor((index * items.size) / count)) as T);
+  return Array.from(
+    { length: count },
+    (_, index) => items.at(Math.floor(((index + 0.5) * items.size) / count)) as T,
+  );
 }
 
 /** Only of a trial that ran to its end, and with a single objective. */

@@ -58,18 +58,18 @@ export function populationReader(
   let byStep = new Map<number, Map<number, Snapshot>>();
   /** Losses by the trial and step that a later segment may begin from. */
   let lossAt = new Map<string, number>();
-  /** By trial number, how many of its segments others follow, after which they stay as they are. */
-  let recorded: number[] = [];
+  /** By trial number, with how many segments it was last seen to wait: until it goes on, it stays as it is. */
+  let resting = new Map<number, number>();
 
   const record = (trial: Trial) => {
-    const { segments, number } = trial;
-    const first = recorded[number] ?? 0;
-    recorded[number] = Math.max(0, segments.length - 1);
-    for (const [offset, segment] of segments.slice(first).entries()) {
-      const index = first + offset;
+    const { number, segments } = trial;
+    if (trial.state !== "waiting") resting.delete(number);
+    else if (resting.get(number) === segments.length) return;
+    else resting.set(number, segments.length);
+    for (const [index, segment] of segments.entries()) {
       const { until, from } = segment;
       if (until === null || !hasReached(trial, index, segment)) continue;
-      const loss = lossesAt(trial, until, objectives)?.[0] ?? Number.POSITIVE_INFINITY;
+      const loss = lossesAt(trial, segment.reached ?? until, objectives)?.[0] ?? Number.POSITIVE_INFINITY;
       const owner = segment.origin ?? trial.number;
       lossAt.set(placeKey({ trial: owner, step: until }), loss);
       lossAt.set(placeKey({ trial: trial.number, step: until }), loss);
@@ -94,7 +94,7 @@ export function populationReader(
       () => {
         byStep = new Map();
         lossAt = new Map();
-        recorded = [];
+        resting = new Map();
       },
       record,
     );
@@ -125,15 +125,13 @@ export function populationReader(
 }
 
 /** Whether the trial came to the end of a segment, and not to its own end on the way there. */
-function hasReached(trial: Trial, index: number, { until, endedAt }: Segment): boolean {
-  if (endedAt === null || until === null || (trial.step ?? -1) < until) return false;
-  if (index < trial.segments.length - 1) return true;
-  return (
-    trial.state === "waiting" ||
-    trial.state === "complete" ||
-    trial.state === "infeasible" ||
-    trial.state === "pruned"
-  );
+function hasReached(trial: Trial, index: number, { until, endedAt, reached }: Segment): boolean {
+  if (endedAt === null || until === null) return false;
+  if (reached !== undefined || index < trial.segments.length - 1 || trial.state === "waiting") return true;
+  if (trial.state !== "complete" && trial.state !== "infeasible" && trial.state !== "pruned") return false;
+  // The next report would have come no earlier.
+  const [before, last] = [trial.reports.at(-2)?.step, trial.step ?? -1];
+  return last + (before === undefined || before >= last ? 1 : last - before) >= until;
 }
 
 function memberOf(trial: Trial): Member {

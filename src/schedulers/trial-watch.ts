@@ -1,7 +1,10 @@
 import type { History } from "../study/history.ts";
 import { hasEnded, type Trial } from "../study/trial.ts";
 
-/** Follows a history with work that depends on what is new and unfinished, not on how long the study is. */
+/**
+ * Follows a history with work that depends on what is new and unfinished, not on how long the study is. Schedulers see the
+ * study's own trials in order, so they need less than `followTrials`: no trial that has ended is looked at again.
+ */
 export interface TrialWatch {
   /**
    * Calls `begin` where the history is not the continuation of the one before, then `visit` for every trial that had not

@@ -2,7 +2,7 @@ import { hasEnded, type Trial } from "./trial.ts";
 
 /** What may be another than at the last look. */
 export interface TrialChanges {
-  /** Whether the list is not the continuation of the one before, so that everything begins anew. */
+  /** Whether the list is not the continuation of the one before, trial by trial, so that everything begins anew. */
   readonly isAnew: boolean;
   /** Positions in the list. */
   readonly positions: ReadonlySet<number>;
@@ -17,13 +17,17 @@ export function followTrials(): (trials: readonly Trial[]) => TrialChanges {
   let known: Trial[] = [];
   let open: number[] = [];
   return (trials) => {
-    const isAnew = trials.length < known.length;
+    let isAnew = trials.length < known.length;
+    const positions = new Set(open);
+    for (let at = 0; at < known.length && !isAnew; at++) {
+      if (known[at] === trials[at]) continue;
+      positions.add(at);
+      isAnew = known[at]?.number !== trials[at]?.number;
+    }
     if (isAnew) {
       known = [];
-      open = [];
+      positions.clear();
     }
-    const positions = new Set(open);
-    for (let at = 0; at < known.length; at++) if (known[at] !== trials[at]) positions.add(at);
     for (let at = known.length; at < trials.length; at++) {
       positions.add(at);
       const { number, retryOf } = trials[at] as Trial;

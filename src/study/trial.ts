@@ -66,6 +66,8 @@ export interface Segment {
   readonly worker: number;
   /** What of the machine that place has, such as `gpu 1`; absent where the study sets no slots. */
   readonly slot?: string;
+  /** The last reported step when it paused: less than `until` where reports count from 0, or come every few steps. */
+  readonly reached?: number;
   /** The last reported value of every metric when it paused. */
   readonly metrics?: Readonly<Record<string, number>>;
   /** Of a repetition that has run to its end, where the study repeats its configurations. */

@@ -20,6 +20,8 @@ export interface Drive {
   /** How long a step takes; 1 where it is not said. */
   readonly stepTime?: (configuration: number) => number;
   readonly checkpoint?: (trial: Trial, step: number) => boolean;
+  /** What the first step is called in reports; 1 where it is not said. */
+  readonly firstStep?: 0 | 1;
   /** Where a trial is complete; 12 where it is not said. */
   readonly lastStep?: number;
   /** Whether the trial fails on its way to `until`. */
@@ -34,6 +36,7 @@ export interface Driven {
 
 export function drivePopulation(drive: Drive): Driven {
   const { scheduler, parallel, propose, train, value = (weight) => weight, stepTime = () => 1 } = drive;
+  const { firstStep = 1 } = drive;
   const trials: Trial[] = [];
   const configurations = new Map<number, Trial>();
   const checkpoints = new Map<string, number>();
@@ -80,9 +83,10 @@ export function drivePopulation(drive: Drive): Driven {
     let trial = trials[job.number] as Trial;
     const segment = trial.segments.at(-1) as Segment;
     const until = segment.until as number;
+    const reached = until - 1 + firstStep;
     const ended = (checkpoint: boolean) => [
       ...trial.segments.slice(0, -1),
-      { ...segment, endedAt: now, checkpoint },
+      { ...segment, endedAt: now, checkpoint, reached },
     ];
     if (drive.fails?.(trial, until)) {
       set(job.number, { state: "failed", endedAt: now, segments: ended(false), reason: "exit code 1" });
@@ -92,9 +96,9 @@ export function drivePopulation(drive: Drive): Driven {
     const reports = [...trial.reports];
     for (let step = job.step + 1; step <= until; step++) {
       weight = train(weight, trial.params, step);
-      reports.push({ step, values: [value(weight)] });
+      reports.push({ step: step - 1 + firstStep, values: [value(weight)] });
     }
-    trial = set(job.number, { reports, step: until });
+    trial = set(job.number, { reports, step: reached });
     const saves = drive.checkpoint?.(trial, until) ?? true;
     if (saves) checkpoints.set(`${job.number} ${until}`, weight);
     const isDone = until >= lastStep;
@@ -133,8 +137,8 @@ export function drivePopulation(drive: Drive): Driven {
     } else if (job.kind === "start")
       begin(create(configurations.size, propose(configurations.size)), job.until as number, null, null);
     else if (job.kind === "resume") {
-      const { step } = trials[job.trial] as Trial;
-      begin(job.trial, job.until, { trial: job.trial, step: step as number }, job.reason);
+      const step = (trials[job.trial] as Trial).segments.at(-1)?.until as number;
+      begin(job.trial, job.until, { trial: job.trial, step }, job.reason);
     } else if (job.kind === "exploit") {
       const loser = set(job.trial, { state: "pruned", superseded: true, reason: job.reason, endedAt: now });
       begin(create(loser.configuration, job.values), job.until, job.source, job.reason);

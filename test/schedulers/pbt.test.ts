@@ -186,6 +186,15 @@ describe("the same study", () => {
     expect(places(drive(forgetful).trials)).toEqual(places(drive(pbt(option)).trials));
   });
 
+  test.each(options)("where epochs are counted from 0: %j", (option) => {
+    const lineage = (firstStep: 0 | 1) =>
+      places(drive(pbt(option), { firstStep }).trials).map(({ reports, ...rest }) => ({
+        ...rest,
+        losses: reports.map(({ values }) => values[0]),
+      }));
+    expect(lineage(0)).toEqual(lineage(1));
+  });
+
   test("but another seed gives another", () => {
     expect(places(drive(pbt({}, { seed: 2 })).trials)).not.toEqual(places(drive(pbt()).trials));
   });
