@@ -12,7 +12,7 @@ import {
 } from "./journal-record.ts";
 import { parseTime } from "./journal-text.ts";
 import { widestRange } from "./parameter-range.ts";
-import { addReport, isMapping, setTrialAttribute, type TrialEntry } from "./trial-entry.ts";
+import { addReport, isMapping, segmentCopy, setTrialAttribute, type TrialEntry } from "./trial-entry.ts";
 
 /** One study as its journal tells it. */
 export interface StudyState {
@@ -383,8 +383,11 @@ function isFrozen(trial: Trial): boolean {
 /** Makes the state of a trial that has just ended final. */
 function settle(study: StudyEntry, trial: TrialEntry): void {
   const last = trial.segments.at(-1);
-  if (last !== undefined && last.endedAt === null)
-    trial.segments[trial.segments.length - 1] = { ...last, endedAt: trial.endedAt };
+  if (last !== undefined && last.endedAt === null) {
+    const ended = segmentCopy(last);
+    ended.endedAt = trial.endedAt;
+    trial.segments[trial.segments.length - 1] = ended;
+  }
   if (trial.state === "failed" && trial.cancelled) trial.state = "cancelled";
   if (trial.state === "complete" && trial.violations?.some((violation) => violation > 0))
     trial.state = "infeasible";

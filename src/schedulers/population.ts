@@ -56,8 +56,8 @@ export function populationReader(
   const watch = watchTrials();
   const derived = new Set(space.derived.map(({ name }) => name));
   let byStep = new Map<number, Map<number, Snapshot>>();
-  /** Losses by the trial and step that a later segment may begin from. */
-  let lossAt = new Map<string, number>();
+  /** Losses by the trial, and by the step, that a later segment may begin from. */
+  let lossAt = new Map<number, Map<number, number>>();
   /** By trial number, with how many segments it was last seen to wait: until it goes on, it stays as it is. */
   let resting = new Map<number, number>();
 
@@ -66,14 +66,17 @@ export function populationReader(
     if (trial.state !== "waiting") resting.delete(number);
     else if (resting.get(number) === segments.length) return;
     else resting.set(number, segments.length);
+    const values = Object.fromEntries(Object.entries(trial.params).filter(([name]) => !derived.has(name)));
     for (const [index, segment] of segments.entries()) {
       const { until, from } = segment;
       if (until === null || !hasReached(trial, index, segment)) continue;
       const loss = lossesAt(trial, segment.reached ?? until, objectives)?.[0] ?? Number.POSITIVE_INFINITY;
       const owner = segment.origin ?? trial.number;
-      lossAt.set(placeKey({ trial: owner, step: until }), loss);
-      lossAt.set(placeKey({ trial: trial.number, step: until }), loss);
-      const beginning = from === null ? undefined : lossAt.get(placeKey(from));
+      for (const place of new Set([owner, number])) {
+        const ofTrial = lossAt.get(place) ?? new Map<number, number>();
+        lossAt.set(place, ofTrial.set(until, loss));
+      }
+      const beginning = from === null ? undefined : lossAt.get(from.trial)?.get(from.step);
       const ofStep = byStep.get(until) ?? new Map<number, Snapshot>();
       byStep.set(until, ofStep);
       ofStep.set(trial.configuration, {
@@ -82,7 +85,7 @@ export function populationReader(
         step: until,
         loss,
         checkpoint: segment.checkpoint ? { trial: owner, step: until } : undefined,
-        values: Object.fromEntries(Object.entries(trial.params).filter(([name]) => !derived.has(name))),
+        values,
         before: from === null || beginning === undefined ? undefined : { step: from.step, loss: beginning },
       });
     }
@@ -145,8 +148,4 @@ function phaseOf(trial: Trial): Member["phase"] {
   // What was interrupted runs again before anything else is decided.
   if (trial.superseded) return "busy";
   return trial.state === "failed" ? "failed" : "ended";
-}
-
-function placeKey({ trial, step }: CheckpointPlace): string {
-  return `${trial} ${step}`;
 }
