@@ -56,8 +56,8 @@ const remembered = [
 console.log(`| strategy | a trial at ${early} | at ${late.toLocaleString("en")} | ratio (of the rounds) |`);
 console.log("|---|--:|--:|--:|");
 for (const study of timed) console.log(await compareCost(study));
-console.log(`\n| strategy | peak memory with ${more} more trials after ${trials.toLocaleString("en")} |`);
-console.log("|---|--:|");
+console.log(`\n| study of ${trials.toLocaleString("en")} | peak memory | going on with | peak memory |`);
+console.log("|---|--:|---|--:|");
 for (const study of remembered) await measureMemory(study);
 
 /** Early and late by turns, each time in a new runner, so that both meet the same machine. */
@@ -94,11 +94,12 @@ async function compareCost({ strategy, fidelity }) {
 async function measureMemory({ strategy, fidelity, command, goesOn }) {
   const study = createStudy(fidelity, command);
   const budget = 2 * trials;
-  await study.run(strategy, budget, stopAfter(trials));
+  const shown = (bytes) => `${Math.round(bytes / 1e6)} MB`;
+  const peak = await study.run(strategy, budget, stopAfter(trials));
   study.save();
   for (const next of goesOn) {
-    const peak = await study.run(next, budget, stopAfter(more));
-    console.log(`| \`${next}\` | ${Math.round(peak / 1e6)} MB |`);
+    const later = await study.run(next, budget, stopAfter(more));
+    console.log(`| \`${strategy}\` | ${shown(peak)} | \`${next}\` | ${shown(later)} |`);
     study.restore();
   }
   study.remove();
