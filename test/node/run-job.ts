@@ -24,7 +24,7 @@ export function createScratch(): Scratch {
   return {
     folder,
     marker: `marker-${randomUUID()}`,
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
 
