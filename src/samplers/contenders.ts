@@ -1,5 +1,4 @@
-import { byConfiguration } from "../study/history.ts";
-import type { TierMember } from "./evidence.ts";
+import { compareConfigurations, type TierMember } from "./evidence.ts";
 import { dominates, firstFronts } from "./non-dominated.ts";
 
 /** How many others dominate a trial, as far as they were counted. */
@@ -36,7 +35,7 @@ export class Contenders {
 
   /** The first fronts, until `size` trials are in them. */
   get fronts(): readonly (readonly Contender[])[] {
-    const left = this.#left.sort((a, b) => byConfiguration(a.trial, b.trial));
+    const left = this.#left.sort(compareConfigurations);
     const first = left.filter(({ seen }) => seen.count === 0);
     return first.length >= this.#size ? [first] : frontsAmong(left, this.#size);
   }

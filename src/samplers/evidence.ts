@@ -1,3 +1,4 @@
+import { byConfiguration } from "../study/history.ts";
 import type { Objective } from "../study/objective.ts";
 import type { Trial } from "../study/trial.ts";
 import { excessOf, largestExcesses, lossesOf } from "./losses.ts";
@@ -12,6 +13,10 @@ export interface Scored<T> {
 
 export function score<T>(trial: Trial, objectives: readonly Objective[], seen: T): Scored<T> {
   return { trial, seen, losses: lossesOf(trial, objectives) };
+}
+
+export function compareConfigurations(a: Scored<unknown>, b: Scored<unknown>): number {
+  return byConfiguration(a.trial, b.trial);
 }
 
 /** Whether the trial says something of how good its values are. */

@@ -1,4 +1,4 @@
-import { byConfiguration, type History } from "../study/history.ts";
+import type { History } from "../study/history.ts";
 import type { Objective } from "../study/objective.ts";
 import { olderCount, trialName } from "../study/older.ts";
 import { type RandomStream, randomStream } from "../study/random.ts";
@@ -6,7 +6,14 @@ import { configure } from "../study/space.ts";
 import type { Trial } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
 import { type Contender, Contenders, frontsAmong } from "./contenders.ts";
-import { gatherTiers, hasResult, type Scored, score, type TierMember } from "./evidence.ts";
+import {
+  compareConfigurations,
+  gatherTiers,
+  hasResult,
+  type Scored,
+  score,
+  type TierMember,
+} from "./evidence.ts";
 import { checkFeasible, createFeasibleSearch } from "./feasible.ts";
 import { createGenome, type Genes, type Genome, type Locus, leaveCell, otherChoice } from "./genome.ts";
 import { crowdingDistances, thinFront } from "./non-dominated.ts";
@@ -167,7 +174,7 @@ export function populationReader(
     fill(contenders.fronts);
     if (members.length === size) return members;
     const rest = [...others.values()].filter(hasResult);
-    for (const tier of gatherTiers(rest.sort((a, b) => byConfiguration(a.trial, b.trial))))
+    for (const tier of gatherTiers(rest.sort(compareConfigurations)))
       if (members.length < size) fill(frontsAmong(tier.members, size - members.length));
     return members;
   };

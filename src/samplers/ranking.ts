@@ -1,6 +1,5 @@
-import { byConfiguration } from "../study/history.ts";
 import { compareValues, type Objective } from "../study/objective.ts";
-import { gatherTiers, type Scored, type Tier } from "./evidence.ts";
+import { compareConfigurations, gatherTiers, type Scored, type Tier } from "./evidence.ts";
 import { orderByDominance } from "./hypervolume.ts";
 import { createSortedList } from "./sorted-list.ts";
 
@@ -57,10 +56,6 @@ function compareScored(a: Scored<unknown>, b: Scored<unknown>): number {
   if (first.state !== second.state) return first.state === "complete" ? -1 : 1;
   const further = first.state === "pruned" ? (second.step ?? -1) - (first.step ?? -1) : 0;
   return further || (a.losses?.[0] as number) - (b.losses?.[0] as number) || compareConfigurations(a, b);
-}
-
-function compareConfigurations(a: Scored<unknown>, b: Scored<unknown>): number {
-  return byConfiguration(a.trial, b.trial);
 }
 
 function inTiers<T>(entries: readonly Scored<T>[]): readonly Scored<T>[] {

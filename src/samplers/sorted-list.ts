@@ -77,7 +77,7 @@ export function createSortedList<Item>(compare: (a: Item, b: Item) => number): S
 }
 
 /** How many items, from the first on, are before the place; `isBefore` holds for these and for no later one. */
-function lowerBound<Item>(items: readonly Item[], isBefore: (item: Item) => boolean): number {
+export function lowerBound<Item>(items: readonly Item[], isBefore: (item: Item) => boolean): number {
   let low = 0;
   let high = items.length;
   while (low < high) {

@@ -1,6 +1,6 @@
-import { compareValues, type Objective } from "../study/objective.ts";
+import type { Objective } from "../study/objective.ts";
 import type { Trial } from "../study/trial.ts";
-import { excessOf, largestExcesses } from "./losses.ts";
+import { excessOf, largestExcesses, lossesOf } from "./losses.ts";
 import { keepBook, type TrialBook } from "./trial-book.ts";
 
 /**
@@ -52,15 +52,12 @@ export function keepStandings(objectives: readonly Objective[]): (trials: readon
 const ranks = { complete: 0, pruned: 1, infeasible: 2, none: 3 };
 
 function createStandings(objectives: readonly Objective[], largest: readonly number[]): Standings {
-  const [objective] = objectives;
-  if (objective === undefined) throw new Error("a study without an objective has no standings");
-  const lossIn = ({ values, reports }: Trial) =>
-    compareValues(objective.direction, (values ?? reports.at(-1)?.values)?.[0] ?? Number.NaN, 0);
+  const lossIn = (trial: Trial) => lossesOf(trial, objectives)?.[0];
   const rankOf = (trial: Trial): number => {
     if (trial.superseded) return ranks.none;
     if (trial.state === "infeasible") return ranks.infeasible;
     if (trial.state !== "complete" && trial.state !== "pruned") return ranks.none;
-    return Number.isFinite(lossIn(trial)) ? ranks[trial.state] : ranks.none;
+    return lossIn(trial) === undefined ? ranks.none : ranks[trial.state];
   };
   return {
     compare(a, b) {
@@ -69,7 +66,7 @@ function createStandings(objectives: readonly Objective[], largest: readonly num
       if (difference !== 0 || rank === ranks.none) return difference;
       if (rank === ranks.infeasible) return excessOf(a, largest) - excessOf(b, largest);
       const further = rank === ranks.pruned ? (b.step ?? -1) - (a.step ?? -1) : 0;
-      return further || lossIn(a) - lossIn(b);
+      return further || (lossIn(a) as number) - (lossIn(b) as number);
     },
     lossOf: (trial) => (rankOf(trial) === ranks.complete ? lossIn(trial) : undefined),
     hasResult: (trial) => rankOf(trial) !== ranks.none,

@@ -1,9 +1,8 @@
-import { byConfiguration } from "../study/history.ts";
 import type { Objective } from "../study/objective.ts";
 import type { SearchSpace } from "../study/space.ts";
 import type { Trial } from "../study/trial.ts";
 import type { ParamValues } from "../study/value.ts";
-import { hasResult, type Scored, score } from "./evidence.ts";
+import { compareConfigurations, hasResult, type Scored, score } from "./evidence.ts";
 import type { ParzenAxis } from "./parzen-axis.ts";
 import { createRanking, type Ranking } from "./ranking.ts";
 import { createSortedList, type SortedList } from "./sorted-list.ts";
@@ -63,7 +62,7 @@ export function evidenceReader(
     kept = groups.map((group) => ({
       group,
       ranking: createRanking(objectives, needed),
-      failed: createSortedList(compareConfigurations),
+      failed: createSortedList<Scored<Point>>(compareConfigurations),
     }));
     entries = new Map();
     results = 0;
@@ -118,10 +117,6 @@ export function evidenceReader(
       }),
     };
   };
-}
-
-function compareConfigurations(a: Scored<Point>, b: Scored<Point>): number {
-  return byConfiguration(a.trial, b.trial);
 }
 
 /** Whether a point has all parameters of a group. */

@@ -1,6 +1,7 @@
 import { followTrials } from "../study/follow-trials.ts";
 import { byConfiguration } from "../study/history.ts";
 import { hasEnded, isSettled, type Trial } from "../study/trial.ts";
+import { lowerBound } from "./sorted-list.ts";
 
 /** The attempts of a study that count, each list in the order of their configurations. */
 export interface TrialBook {
@@ -67,12 +68,5 @@ export function keepBook(visitor?: BookVisitor): (trials: readonly Trial[]) => T
 
 /** Where a trial is, or belongs. */
 function placeOf(settled: readonly Trial[], trial: Trial): number {
-  let low = 0;
-  let high = settled.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (byConfiguration(settled[middle] as Trial, trial) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return lowerBound(settled, (other) => byConfiguration(other, trial) < 0);
 }
