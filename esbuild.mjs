@@ -33,7 +33,6 @@ const watch = process.argv.includes("--watch");
 const common = {
   bundle: true,
   minify: !watch,
-  keepNames: true,
   sourcemap: watch,
   logLevel: "warning",
   outdir: "dist",

@@ -4,6 +4,7 @@ import type { Clock, Executor, JobListener, RunningJob } from "./ports.ts";
 import { createControl } from "./run-control.ts";
 import type { RunControl } from "./study-control.ts";
 import type { StudySession } from "./study-session.ts";
+import { TransientMap } from "./transient-map.ts";
 
 export type RunEvent =
   /** The reason is a scheduler's, where it had one to start this trial from another one's checkpoint. */
@@ -57,7 +58,7 @@ export interface StudyRun {
  * endings on. The next configuration is decided while the others train.
  */
 export function runStudy({ session, executor, clock, observer, places = "own" }: RunOptions): StudyRun {
-  const jobs = new Map<number, RunningJob>();
+  const jobs = new TransientMap<number, RunningJob>();
   const announce = announcer({ session, executor, clock, ...(observer !== undefined && { observer }) });
   let stopping: RunSummary | undefined;
   let isFilling = false;
@@ -76,7 +77,7 @@ export function runStudy({ session, executor, clock, observer, places = "own" }:
   const stop = (summary: RunSummary) => {
     stopping ??= summary;
     session.abandonProposal();
-    for (const job of [...jobs.values()]) job.stop();
+    for (const job of jobs.values()) job.stop();
     void fill();
   };
   const fail = (error: unknown) => stop({ kind: "failed", reason: messageOf(error), error });
@@ -233,7 +234,7 @@ export function runStudy({ session, executor, clock, observer, places = "own" }:
   const control = createControl({
     session,
     phase: () => (stopping === undefined ? (isPaused ? "paused" : "running") : "stopping"),
-    running: () => [...jobs.keys()],
+    running: () => jobs.keys(),
     setPaused: (paused) => {
       isPaused = paused;
       session.setPaused(paused);

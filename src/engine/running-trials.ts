@@ -231,7 +231,7 @@ export class RunningTrials {
 
   #end({ trial }: RunningTrial, ending: TrialEnding, checkpoint: CheckpointState): Trial {
     this.#spending.note(ending);
-    return this.#trials.end(trial, { ...ending, checkpoint });
+    return this.#trials.end(trial, { checkpoint, ...ending });
   }
 }
 

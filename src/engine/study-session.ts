@@ -110,7 +110,7 @@ export class StudySession {
 
   /** Trials that run now. */
   get running(): readonly Trial[] {
-    return [...this.#recorder.trials.running.values()].map(({ trial }) => trial);
+    return this.#recorder.trials.running.values().map(({ trial }) => trial);
   }
 
   /** How long the study has run, over all its sessions. */
@@ -310,9 +310,9 @@ export class StudySession {
 
   /** Trials of an earlier run that go on: to be taken up before anything new is started. */
   get survivors(): readonly Assignment[] {
-    return [...this.#recorder.trials.running.values()].map((running) =>
-      assignmentOf(running, this.study, this.seed),
-    );
+    return this.#recorder.trials.running
+      .values()
+      .map((running) => assignmentOf(running, this.study, this.seed));
   }
 
   /** Records that this run of the study ends in good order. */
@@ -370,7 +370,7 @@ export class StudySession {
     }
     const { values, note, request } = proposal;
     const segment = { from: null, until: until ?? null, reason: null, bracket: bracket ?? null };
-    const plan = { ...nothingInherited, configuration, values, note, request, segment };
+    const plan = { configuration, values, segment, ...nothingInherited, note, request };
     const known = request === undefined ? this.#knownResult(values) : undefined;
     return known === undefined ? this.#starts.create(plan) : this.#starts.reuse(plan, known);
   }

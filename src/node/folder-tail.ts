@@ -44,12 +44,8 @@ export function createFolderTail(options: FolderTailOptions): FileTail {
   };
 
   return {
-    get position() {
-      return [...tails.values()].reduce((sum, tail) => sum + tail.position, 0);
-    },
-    get wasWritten() {
-      return [...tails.values()].some((tail) => tail.wasWritten);
-    },
+    position: () => [...tails.values()].reduce((sum, tail) => sum + tail.position(), 0),
+    wasWritten: () => [...tails.values()].some((tail) => tail.wasWritten()),
     read: (buffer) => {
       if (now() - lookedAtMs >= lookEveryMs) look();
       return readAll(buffer);

@@ -5,6 +5,7 @@
 import { writeFileSync } from "node:fs";
 import type { Executor, JobListener, Outcome } from "../engine/ports.ts";
 import { createReportParser } from "../engine/report-parser.ts";
+import { TransientMap } from "../engine/transient-map.ts";
 import type { Study } from "../study/study.ts";
 import { checkpointState, discardCheckpoints, prepareCheckpoint } from "./checkpoint-folder.ts";
 import { compileTrialCommand, keepCommand } from "./command-line.ts";
@@ -43,21 +44,22 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
   const build = compileTrialCommand(study, run);
   const inherited = inheritedEnvironment(options.environment);
   const buffer = Buffer.allocUnsafe(sliceBytes);
-  const running = new Set<TrialProcess>();
+  /** By number. */
+  const running = new TransientMap<number, TrialProcess>();
   const memoryLimitBytes = study.run?.memoryBytes;
   const memory = createMemoryWatch({ limitBytes: memoryLimitBytes });
   const { kernelKills = kernelKillCounter() } = options;
   const tellOnce = teller();
   let timer: NodeJS.Timeout | undefined;
 
-  const add = (trial: TrialProcess) => {
-    running.add(trial);
+  const add = (number: number, trial: TrialProcess) => {
+    running.set(number, trial);
     timer ??= setInterval(() => {
-      for (const each of running) each.poll();
+      for (const each of running.values()) each.poll();
     }, pollMs);
   };
-  const remove = (trial: TrialProcess) => {
-    running.delete(trial);
+  const remove = (number: number) => {
+    running.delete(number);
     if (running.size > 0) return;
     clearInterval(timer);
     timer = undefined;
@@ -106,10 +108,10 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
           memoryLimitBytes,
           kernelKills,
           explain: (error) => explainStart(error, reason, run),
-          onGone: () => remove(trial),
+          onGone: () => remove(job.trial),
           checkpoint: () => (until === undefined ? "none" : checkpointState(files.folder, until)),
         });
-        add(trial);
+        add(job.trial, trial);
         if (memoryLimitBytes !== undefined && !tellsMemory)
           tellOnce(listener, "this system does not tell what memory processes hold: `memory` is not watched");
         if (slot?.cores !== undefined && started.pinning === undefined)

@@ -4,6 +4,7 @@
  */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { TransientMap } from "../engine/transient-map.ts";
 import { listProcesses, statFields } from "./process-group.ts";
 
 export interface MemoryWatch {
@@ -26,7 +27,7 @@ const leastRest = 50;
 export const tellsMemory: boolean = process.platform !== "win32";
 
 export function createMemoryWatch({ limitBytes }: MemoryWatchOptions): MemoryWatch {
-  const listeners = new Map<number, (bytes: number) => void>();
+  const listeners = new TransientMap<number, (bytes: number) => void>();
   let timer: NodeJS.Timeout | undefined;
   const look = async () => {
     const startedAt = performance.now();

@@ -3,7 +3,7 @@ import type { TrialOutput } from "./trial-output.ts";
 
 /** Reads what a trial writes, slice by slice, so that a flood of output lets other trials have their turn. */
 export interface OutputReading {
-  readonly phase: "idle" | "reading" | "over";
+  phase(): "idle" | "reading" | "over";
   /** Reads what is new, unless that is under way already. */
   poll(): void;
   /** The trial is gone: reads all that is left, and then calls `onEnd`. Only the first outcome counts. */
@@ -21,7 +21,7 @@ export interface OutputReadingOptions {
 const lastLineLength = 300;
 
 export function readOutput({ output, buffer, onEnd }: OutputReadingOptions): OutputReading {
-  let phase: OutputReading["phase"] = "idle";
+  let phase: ReturnType<OutputReading["phase"]> = "idle";
   let outcome: Outcome | undefined;
 
   const readSlice = () => {
@@ -37,9 +37,7 @@ export function readOutput({ output, buffer, onEnd }: OutputReadingOptions): Out
   };
 
   return {
-    get phase() {
-      return phase;
-    },
+    phase: () => phase,
     poll: () => {
       if (phase === "idle") readSlice();
     },

@@ -11,8 +11,8 @@ export interface TailReader {
 export interface Tail {
   /** Reads what has been written since, at most as much as the buffer holds: `more` where that was not all. */
   read(buffer: Buffer): "more" | "done";
-  /** How much has been read. */
-  readonly position: number;
+  /** How much has been read, in bytes. */
+  position(): number;
   /** Hands out a last line that nothing ended, and lets go of the file. */
   close(): void;
 }
@@ -21,9 +21,7 @@ export interface Tail {
 export function createOutputTail(descriptor: number, lines: TailReader, from?: number): Tail {
   let position = from ?? fstatSync(descriptor).size;
   return {
-    get position() {
-      return position;
-    },
+    position: () => position,
     read: (buffer) => {
       const length = readSync(descriptor, buffer, 0, buffer.length, position);
       position += length;
@@ -36,7 +34,7 @@ export function createOutputTail(descriptor: number, lines: TailReader, from?: n
 
 export interface FileTail extends Tail {
   /** Whether the file has been there and was written since the start. */
-  readonly wasWritten: boolean;
+  wasWritten(): boolean;
 }
 
 /**
@@ -93,12 +91,8 @@ export function createFileTail(
   };
 
   return {
-    get position() {
-      return position;
-    },
-    get wasWritten() {
-      return open !== undefined;
-    },
+    position: () => position,
+    wasWritten: () => open !== undefined,
     read: (buffer) => {
       if (isReplaced() && open !== undefined) {
         closeSync(open.descriptor);

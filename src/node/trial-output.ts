@@ -127,7 +127,7 @@ export function openTrialOutput(options: TrialOutputOptions): TrialOutput {
       onOutgrown: () =>
         tellOnce(`it prints more than ${sizeText(limitBytes)}: of ${path} the middle is left out`),
     });
-    return { ...limit, check: () => limit.check(tail?.position ?? Number.POSITIVE_INFINITY) };
+    return { ...limit, check: () => limit.check(tail?.position() ?? Number.POSITIVE_INFINITY) };
   };
   const limits = [limitOf(stdout, files.stdout, outputTail), limitOf(stderr, files.stderr, errorTail)];
 
@@ -144,7 +144,7 @@ export function openTrialOutput(options: TrialOutputOptions): TrialOutput {
     close: () => {
       for (const tail of tails) tail.close();
       for (const { path, tail } of named) {
-        if (!tail.wasWritten)
+        if (!tail.wasWritten())
           tellOnce(`it did not write ${path}, neither in its own folder (TUNESMITH_DIR) nor in ${cwd}`);
       }
       for (const limit of limits) limit?.settle();

@@ -114,15 +114,15 @@ export function superviseTrial(options: TrialProcessOptions): TrialProcess {
     await waitUntil(isGone, (ending === undefined ? 0 : graceMs) + leftoverMs);
   };
 
-  child.once("error", (error) => {
-    if (pid === undefined) conclude({ kind: "not-started", message: options.explain(error) });
-  });
-  child.once("exit", (code, signal) => {
-    const result = ending ?? ownEnd(code, signal);
-    const leader = pid as number;
-    if (ending === undefined && !isGroupAlive(leader)) conclude(result);
-    else void settle(leader).then(() => conclude(result));
-  });
+  // Node keeps a child that has ended until all garbage is collected, and so what listens to it: nothing may, by then.
+  if (pid === undefined)
+    child.once("error", (error) => conclude({ kind: "not-started", message: options.explain(error) }));
+  else
+    child.once("exit", (code, signal) => {
+      const result = ending ?? ownEnd(code, signal);
+      if (ending === undefined && !isGroupAlive(pid)) conclude(result);
+      else void settle(pid).then(() => conclude(result));
+    });
   const timeoutTimer =
     timeoutMs === undefined
       ? undefined

@@ -31,7 +31,8 @@ export function createBandit(space: SearchSpace, exploring: ExploreOptions) {
   const isFixed = space.parameters.every((parameter) => !isVaried(parameter, exploring.varied));
 
   return (population: Population, loser: Snapshot, source: Snapshot, stream: RandomStream): ParamValues => {
-    const intervals = population.snapshots
+    const intervals = population
+      .snapshots()
       .filter(
         ({ before, loss, step }) =>
           // What others did beyond this step depends on who was faster.

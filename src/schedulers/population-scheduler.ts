@@ -136,7 +136,7 @@ export function createPopulationScheduler(settings: PopulationSettings): Schedul
     needs: (history) =>
       exploit === "truncation"
         ? []
-        : bestOf(read(history).snapshots, quantileSize(size, quantile)).flatMap(
+        : bestOf(read(history).snapshots(), quantileSize(size, quantile)).flatMap(
             ({ checkpoint }) => checkpoint ?? [],
           ),
   };

@@ -43,7 +43,7 @@ export interface Population {
   /** Best first; of equal ones the lower configuration first. */
   at(step: number): readonly Snapshot[];
   /** Of all steps, in no order. */
-  readonly snapshots: readonly Snapshot[];
+  snapshots(): readonly Snapshot[];
   /** Where the trial that holds a place now got to; undefined where it has got nowhere yet, or has ended. */
   latest(configuration: number): Snapshot | undefined;
 }
@@ -112,9 +112,7 @@ export function populationReader(
           // Two infinite losses have no difference.
           (a, b) => (a.loss === b.loss ? 0 : a.loss - b.loss) || a.configuration - b.configuration,
         ),
-      get snapshots() {
-        return [...byStep.values()].flatMap((ofStep) => [...ofStep.values()]);
-      },
+      snapshots: () => [...byStep.values()].flatMap((ofStep) => [...ofStep.values()]),
       latest(configuration) {
         const trial = history.configurations.get(configuration);
         if (trial === undefined || hasEnded(trial)) return undefined;

@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Executor, Job, JobListener, RunningJob } from "../../engine/ports.ts";
 import { createReportParser } from "../../engine/report-parser.ts";
+import { TransientMap } from "../../engine/transient-map.ts";
 import type { SlurmOptions, Study } from "../../study/study.ts";
 import { checkpointState, discardCheckpoints, prepareCheckpoint } from "../checkpoint-folder.ts";
 import { compileTrialCommand, keepCommand } from "../command-line.ts";
@@ -63,7 +64,8 @@ export function createSlurmExecutor(options: SlurmExecutorOptions): SlurmExecuto
   const commands = slurmCommands(environment);
   const build = compileTrialCommand(study, run);
   const buffer = Buffer.allocUnsafe(bufferBytes);
-  const jobs = new Set<SlurmJob>();
+  /** By trial. */
+  const jobs = new TransientMap<number, SlurmJob>();
   const folder = join(options.folder, "slurm");
   const submission = createSubmission({
     commands,
@@ -77,25 +79,27 @@ export function createSlurmExecutor(options: SlurmExecutorOptions): SlurmExecuto
 
   const look = async () => {
     // A job that is submitted while the list is on its way cannot be in it.
-    const asked = [...jobs].filter(({ record }) => record?.id !== undefined);
+    const asked = jobs.values().filter((job) => job.record()?.id !== undefined);
     const listed = await commands.list();
     if (listed !== undefined)
-      for (const job of asked)
-        if (job.record) job.observe(listed.get(jobKey(job.record.name, job.record.index)));
+      for (const job of asked) {
+        const record = job.record();
+        if (record !== undefined) job.observe(listed.get(jobKey(record.name, record.index)));
+      }
     isLooking = jobs.size > 0;
     if (isLooking) setTimeout(() => void look(), listMs);
   };
-  const add = (job: SlurmJob) => {
-    jobs.add(job);
+  const add = (trial: number, job: SlurmJob) => {
+    jobs.set(trial, job);
     pollTimer ??= setInterval(() => {
-      for (const each of jobs) each.poll();
+      for (const each of jobs.values()) each.poll();
     }, pollMs);
     if (isLooking) return;
     isLooking = true;
     setTimeout(() => void look(), listMs);
   };
-  const remove = (job: SlurmJob) => {
-    jobs.delete(job);
+  const remove = (trial: number) => {
+    jobs.delete(trial);
     if (jobs.size > 0) return;
     clearInterval(pollTimer);
     pollTimer = undefined;
@@ -132,7 +136,7 @@ export function createSlurmExecutor(options: SlurmExecutorOptions): SlurmExecuto
       fileLagMs,
       withdraw: () => submission.withdraw(request),
       checkpoint: () => (until === undefined ? "none" : checkpointState(trial.folder, until)),
-      onGone: () => remove(supervised),
+      onGone: () => remove(job.trial),
       ...(adopted !== undefined && { adopted }),
     });
     if (adopted === undefined) {
@@ -154,7 +158,7 @@ export function createSlurmExecutor(options: SlurmExecutorOptions): SlurmExecuto
       writeFileSync(files.script, script, { mode: 0o755 });
       submission.add(request);
     }
-    add(supervised);
+    add(job.trial, supervised);
     return supervised;
   };
 

@@ -19,7 +19,7 @@ export interface JobRecord extends JobName {
 }
 
 export interface SlurmJob extends RunningJob {
-  readonly record: JobRecord | undefined;
+  record(): JobRecord | undefined;
   /** Before the cluster is asked to take it. */
   onNamed(job: JobName): void;
   onSubmitted(job: JobName & { readonly id: string }): void;
@@ -150,9 +150,7 @@ export function superviseJob(options: SlurmJobOptions): SlurmJob {
   };
 
   return {
-    get record() {
-      return record;
-    },
+    record: () => record,
     onNamed: (job) => keep({ ...job, since: output.position }),
     onSubmitted: (job) => {
       keep({ ...job, since: output.position });
@@ -161,7 +159,7 @@ export function superviseJob(options: SlurmJobOptions): SlurmJob {
     },
     onRefused: (message) => conclude({ kind: "not-started", message: `Slurm: ${message}` }),
     poll: () => {
-      if (reading.phase !== "idle") return;
+      if (reading.phase() !== "idle") return;
       if (startedAt === undefined && existsSync(files.started)) startedAt = performance.now();
       if (timeoutMs !== undefined && startedAt !== undefined && performance.now() - startedAt > timeoutMs)
         end({ kind: "timed-out", afterMs: timeoutMs });
@@ -175,7 +173,7 @@ export function superviseJob(options: SlurmJobOptions): SlurmJob {
       }
     },
     observe: (status) => {
-      if (reading.phase === "over" || record?.id === undefined) return;
+      if (reading.phase() === "over" || record?.id === undefined) return;
       const code = readExitCode(files);
       if (code !== undefined) {
         if (status !== undefined && tellsWhy.has(status.phase)) conclude(outcomeOfStatus(status, files));

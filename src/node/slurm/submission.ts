@@ -48,19 +48,22 @@ const gatherMs = 30;
 const retryMs = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 
 export function createSubmission(given: SubmissionOptions): Submission {
-  const waiting = new Set<SubmissionRequest>();
+  const waiting: SubmissionRequest[] = [];
   const flush = () => {
-    const all = [...waiting];
-    waiting.clear();
+    const all = waiting.splice(0);
     for (let from = 0; from < all.length; from += given.arrayLimit)
       void submit(given, all.slice(from, from + given.arrayLimit));
   };
   return {
     add: (request) => {
-      if (waiting.size === 0) setTimeout(flush, gatherMs);
-      waiting.add(request);
+      if (waiting.length === 0) setTimeout(flush, gatherMs);
+      waiting.push(request);
     },
-    withdraw: (request) => waiting.delete(request),
+    withdraw: (request) => {
+      const at = waiting.indexOf(request);
+      if (at >= 0) waiting.splice(at, 1);
+      return at >= 0;
+    },
   };
 }
 
