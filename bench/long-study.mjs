@@ -20,10 +20,14 @@ const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 /** The length of the studies whose memory is measured; a trial's cost is measured at half of it. */
 const trials = Number(process.env.LONG_STUDY_TRIALS ?? 20_000);
 const [early, late] = [100, trials / 2];
-/** A runner is measured over so many trials around a place, after so many in which its code gets warm. */
+/**
+ * Where studies lie whose time is measured: in memory where that can be had, for some file systems take several times as
+ * long to make a folder at one moment as at another.
+ */
+const memoryFolder = existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir();
+/** A runner is measured over so many trials around a place. */
 const width = 80;
-const warmUp = 50;
-const rounds = 9;
+const rounds = 25;
 /** More trials with which a runner goes on in a long study. */
 const more = 50;
 
@@ -53,78 +57,95 @@ const remembered = [
   { strategy: pbt, fidelity: fidelity.replace("9", String(trials)), goesOn: [pbt], command: saving },
 ];
 
-console.log(`| strategy | a trial at ${early} | at ${late.toLocaleString("en")} | ratio (of the rounds) |`);
-console.log("|---|--:|--:|--:|");
+const lateText = late.toLocaleString("en");
+console.log(`| strategy | at ${early} | at ${lateText} | ratio | at ${lateText}, gone on | ratio |`);
+console.log("|---|--:|--:|--:|--:|--:|");
 for (const study of timed) console.log(await compareCost(study));
 console.log(`\n| study of ${trials.toLocaleString("en")} | peak memory | going on with | peak memory |`);
 console.log("|---|--:|---|--:|");
 for (const study of remembered) await measureMemory(study);
 
-/** Early and late by turns, each time in a new runner, so that both meet the same machine. */
+/**
+ * By turns, so that all meet the same machine: a new study; one that has run from its first trial to a late one, and is
+ * held in between; and a long one with which a new runner goes on.
+ */
 async function compareCost({ strategy, fidelity }) {
-  const studies = [];
-  for (const at of [early, late]) {
-    const study = createStudy(fidelity);
-    const before = at - width / 2 - warmUp;
-    await study.run(strategy, before);
-    study.save();
-    studies.push({ study, before, costs: [] });
+  const before = early - width / 2;
+  const parent = memoryFolder;
+  const interrupted = createStudy({ parent, fidelity });
+  await interrupted.start(strategy, late - early).finish();
+  interrupted.save();
+  const lasting = createStudy({ parent, fidelity });
+  const lastingRunner = lasting.start(strategy, late + 2 * rounds * width);
+  await lastingRunner.until(late - width / 2);
+  lastingRunner.hold();
+  const costs = { early: [], late: [], goneOn: [] };
+  for (let round = 0; round < rounds; round++) {
+    const young = createStudy({ parent, fidelity });
+    const first = young.start(strategy, before + width);
+    costs.early.push(await first.cost(before, width));
+    await first.finish();
+    young.remove();
+    lastingRunner.goOn();
+    // What ran when it was held ends first.
+    costs.late.push(await lastingRunner.cost(lastingRunner.ended + 4, width));
+    lastingRunner.hold();
+    const next = interrupted.start(strategy, late - early + before + width);
+    costs.goneOn.push(await next.cost(before, width));
+    await next.finish();
+    interrupted.restore();
   }
-  for (let round = 0; round < rounds; round++)
-    for (const { study, before, costs } of studies) {
-      const spent = [];
-      await study.run(strategy, before + warmUp + width, (ended, pid) => {
-        if (ended === warmUp || ended === warmUp + width) spent.push(processorMs(pid));
-      });
-      costs.push((spent[1] - spent[0]) / width);
-      study.restore();
-    }
-  for (const { study } of studies) study.remove();
-  const [before, after] = studies.map(({ costs }) => costs);
-  const ratios = before.map((cost, round) => after[round] / cost).sort((a, b) => a - b);
+  lastingRunner.goOn();
+  await lastingRunner.stop();
+  interrupted.remove();
+  lasting.remove();
+  const shown = (list) => `${median(list).toFixed(2)} ms`;
+  /** The ratio of the medians, and the middle half of the rounds' own ratios. */
+  const against = (list) => {
+    const ratios = list.map((cost, round) => cost / costs.early[round]);
+    const [low, high] = [quantile(ratios, 0.25), quantile(ratios, 0.75)];
+    return `${(median(list) / median(costs.early)).toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+  };
   const cells = [
-    `\`${strategy}\``,
-    `${median(before).toFixed(2)} ms`,
-    `${median(after).toFixed(2)} ms`,
-    `${(median(after) / median(before)).toFixed(2)} (${ratios[0].toFixed(2)} to ${ratios.at(-1).toFixed(2)})`,
+    shown(costs.early),
+    shown(costs.late),
+    against(costs.late),
+    shown(costs.goneOn),
+    against(costs.goneOn),
   ];
-  return `| ${cells.join(" | ")} |`;
+  return `| \`${strategy}\` | ${cells.join(" | ")} |`;
 }
 
 async function measureMemory({ strategy, fidelity, command, goesOn }) {
-  const study = createStudy(fidelity, command);
+  const study = createStudy({ parent: os.tmpdir(), fidelity, command });
   const budget = 2 * trials;
   const shown = (bytes) => `${Math.round(bytes / 1e6)} MB`;
-  const peak = await study.run(strategy, budget, stopAfter(trials));
+  const peakOf = async (strategy, ended) => {
+    const runner = study.start(strategy, budget);
+    await runner.until(ended);
+    await runner.stop();
+    return runner.peakBytes;
+  };
+  const peak = await peakOf(strategy, trials);
   study.save();
   for (const next of goesOn) {
-    const later = await study.run(next, budget, stopAfter(more));
+    const later = await peakOf(next, more);
     console.log(`| \`${strategy}\` | ${shown(peak)} | \`${next}\` | ${shown(later)} |`);
     study.restore();
   }
   study.remove();
 }
 
-/** Ends a runner in good order once so many trials have ended. */
-function stopAfter(count) {
-  return (ended, pid) => {
-    if (ended !== count) return "go on";
-    process.kill(pid, "SIGINT");
-    return "stop";
-  };
-}
-
 /** A study in a folder of its own, to which runners can return as it was. */
-function createStudy(fidelity = "", command = reporting) {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "tunesmith-long-"));
+function createStudy({ parent, fidelity = "", command = reporting }) {
+  const folder = mkdtempSync(path.join(parent, "tunesmith-long-"));
   const file = path.join(folder, "long.study.yaml");
   const records = path.join(folder, ".tunesmith", "long");
   const [journal, saved] = [path.join(records, "journal.log"), path.join(folder, "journal.saved")];
   const trialFolders = path.join(records, "trials");
   let known = new Set();
   return {
-    /** @returns the most memory that the runner was seen to hold, in bytes */
-    run(strategy, budget, observe) {
+    start(strategy, budget) {
       writeFileSync(
         file,
         `${command}
@@ -135,7 +156,7 @@ budget: { trials: ${budget}, parallel: 2 }
 seed: 1
 `,
       );
-      return run(file, observe);
+      return startRunner(file);
     },
     save() {
       copyFileSync(journal, saved);
@@ -152,25 +173,51 @@ seed: 1
   };
 }
 
-/** @param observe called after each trial with how many have ended; says `stop` where it stops the runner */
-async function run(file, observe = () => "go on") {
+function startRunner(file) {
   const runner = spawn(process.execPath, [cli, "run", file, "--json"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  const { pid } = runner;
   const exit = new Promise((resolve) => runner.once("exit", resolve));
+  const waiting = [];
   let ended = 0;
-  let peak = 0;
-  let isStopped = false;
-  for await (const line of createInterface({ input: runner.stdout })) {
-    if (isStopped || !line.startsWith('{"event":"trial-ended"')) continue;
-    if (!line.includes('"state":"complete"') && !line.includes('"state":"pruned"')) throw new Error(line);
+  let peakBytes = 0;
+  createInterface({ input: runner.stdout }).on("line", (line) => {
+    if (!line.startsWith('{"event":"trial-ended"')) return;
+    if (line.includes('"state":"failed"')) throw new Error(line);
     ended += 1;
-    if (ended % 10 === 0) peak = peakMemoryBytes(runner.pid) || peak;
-    isStopped = observe(ended, runner.pid) === "stop";
-  }
-  const code = await exit;
-  if (!isStopped && code !== 0) throw new Error(`the runner ended with ${code} after ${ended} trials`);
-  return peak;
+    if (ended % 10 === 0) peakBytes = peakMemoryBytes(pid) || peakBytes;
+    if (waiting[0]?.count === ended) waiting.shift().resolve(processorMs(pid));
+  });
+  /** Resolves with the processor time that the runner has taken by then. */
+  const until = (count) => new Promise((resolve) => waiting.push({ count, resolve }));
+  const finish = async () => {
+    const code = await exit;
+    if (code !== 0 && code !== 130) throw new Error(`the runner ended with ${code} after ${ended} trials`);
+  };
+  return {
+    get ended() {
+      return ended;
+    },
+    /** The most memory that it was seen to hold. */
+    get peakBytes() {
+      return peakBytes;
+    },
+    until,
+    /** Milliseconds a trial, over `count` trials from one on. */
+    async cost(from, count) {
+      const [before, after] = await Promise.all([until(from), until(from + count)]);
+      return (after - before) / count;
+    },
+    hold: () => process.kill(pid, "SIGSTOP"),
+    goOn: () => process.kill(pid, "SIGCONT"),
+    finish,
+    /** In good order. */
+    stop() {
+      process.kill(pid, "SIGINT");
+      return finish();
+    },
+  };
 }
 
 /** Of all threads of the process, without the processes that it started. */
@@ -189,5 +236,9 @@ function peakMemoryBytes(pid) {
 }
 
 function median(values) {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
+  return quantile(values, 0.5);
+}
+
+function quantile(values, share) {
+  return [...values].sort((a, b) => a - b)[Math.floor(share * values.length)];
 }

@@ -9,6 +9,9 @@ export interface ParzenEstimator {
   logDensity(point: Float64Array): number;
 }
 
+/** Terms that are smaller than the largest by a factor of e to this power change no digit of a sum of thousands. */
+const negligible = 45;
+
 /**
  * @param axes d axes
  * @param columns for each axis, the coordinates of the n observed points
@@ -54,7 +57,10 @@ export function fitParzen(
       let largest = logUniform;
       for (let k = 0; k < n; k++) if ((logs[k] as number) > largest) largest = logs[k] as number;
       let total = Math.exp(logUniform - largest);
-      for (let k = 0; k < n; k++) total += Math.exp((logs[k] as number) - largest);
+      for (let k = 0; k < n; k++) {
+        const relative = (logs[k] as number) - largest;
+        if (relative > -negligible) total += Math.exp(relative);
+      }
       return largest + Math.log(total);
     },
   };

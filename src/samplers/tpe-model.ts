@@ -31,7 +31,7 @@ export const neededCount = goodCountLimit + 1;
  * Of more others than this, as many are taken as lie evenly among them, by rank: what a density over so many loses by that
  * is little, and a proposal costs no more in a long study.
  */
-const otherCountLimit = 500;
+const otherCountLimit = 200;
 
 /** @param axes of all parameters */
 export function fitModel(

@@ -199,8 +199,8 @@ describe("on a space with branches", () => {
 test("in a long study a part of the others stands for all of them", () => {
   const builder = historyBuilder(square);
   const count = 6_000;
-  // x grows with the study, so that its first or latest trials are not like all.
-  for (let i = 0; i < count; i++) builder.add({ x: i / count, y: 0.5 }, "complete", [i % 100]);
+  // x grows with the study and with the loss, so that neither its first or latest nor its best or worst are like all.
+  for (let i = 0; i < count; i++) builder.add({ x: i / count, y: 0.5 }, "complete", [i]);
   const { objectives } = contextOf(square);
   const axes = square.parameters.map(({ domain }) => parzenAxis(domain));
   const read = evidenceReader({ space: square, objectives, axes, groups: [[0]] }, neededCount);
