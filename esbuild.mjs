@@ -33,6 +33,7 @@ const watch = process.argv.includes("--watch");
 const common = {
   bundle: true,
   minify: !watch,
+  keepNames: true,
   sourcemap: watch,
   logLevel: "warning",
   outdir: "dist",
@@ -40,6 +41,11 @@ const common = {
 };
 // jsonc-parser's CommonJS form hides its imports from bundlers, so ES modules come first.
 const node = { ...common, platform: "node", target: "node20", mainFields: ["module", "main"] };
+/**
+ * `keepNames` names each closure anew when it is made, which leaves 32 to 148 bytes of each among V8's old objects. A runner
+ * makes closures for each trial, so its names stay as they are written instead.
+ */
+const plainNames = { keepNames: false, minify: false, minifyWhitespace: !watch, minifySyntax: !watch };
 // Bundled CommonJS dependencies call require() for node's own modules; an ES module has to make one.
 const requireBanner =
   'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);';
@@ -74,6 +80,7 @@ const builds = [
   { ...node, ...serverBundle },
   {
     ...node,
+    ...plainNames,
     format: "esm",
     entryPoints: { cli: "src/cli/cli.ts" },
     // What only some commands need, such as the language server, is loaded by these.
@@ -85,6 +92,7 @@ const builds = [
   },
   {
     ...node,
+    ...plainNames,
     format: "esm",
     entryPoints: { "sampler-thread": "src/node/sampler-thread.ts" },
   },

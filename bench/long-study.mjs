@@ -25,8 +25,10 @@ const [early, late] = [100, trials / 2];
  * long to make a folder at one moment as at another.
  */
 const memoryFolder = existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir();
-/** A runner is measured over so many trials around a place. */
+/** A runner is measured over so many trials; one that goes on for all rounds, over as many for each. */
 const width = 80;
+/** Trials that a runner has yet to run when it has been measured, so that its end is not part of it. */
+const rest = 10;
 const rounds = 25;
 /** More trials with which a runner goes on in a long study. */
 const more = 50;
@@ -82,7 +84,7 @@ async function compareCost({ strategy, fidelity }) {
   const costs = { early: [], late: [], goneOn: [] };
   for (let round = 0; round < rounds; round++) {
     const young = createStudy({ parent, fidelity });
-    const first = young.start(strategy, before + width);
+    const first = young.start(strategy, before + width + rest);
     costs.early.push(await first.cost(before, width));
     await first.finish();
     young.remove();
@@ -90,7 +92,7 @@ async function compareCost({ strategy, fidelity }) {
     // What ran when it was held ends first.
     costs.late.push(await lastingRunner.cost(lastingRunner.ended + 4, width));
     lastingRunner.hold();
-    const next = interrupted.start(strategy, late - early + before + width);
+    const next = interrupted.start(strategy, late - early + before + width + rest);
     costs.goneOn.push(await next.cost(before, width));
     await next.finish();
     interrupted.restore();
@@ -173,15 +175,22 @@ seed: 1
   };
 }
 
+/** Runners that are there: one that is held would outlive the bench. */
+const runners = new Set();
+process.on("exit", () => {
+  for (const runner of runners) runner.kill("SIGKILL");
+});
+
 function startRunner(file) {
   const runner = spawn(process.execPath, [cli, "run", file, "--json"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  runners.add(runner);
   const { pid } = runner;
-  const exit = new Promise((resolve) => runner.once("exit", resolve));
   const waiting = [];
   let ended = 0;
   let peakBytes = 0;
+  let isStopped = false;
   createInterface({ input: runner.stdout }).on("line", (line) => {
     if (!line.startsWith('{"event":"trial-ended"')) return;
     if (line.includes('"state":"failed"')) throw new Error(line);
@@ -189,12 +198,17 @@ function startRunner(file) {
     if (ended % 10 === 0) peakBytes = peakMemoryBytes(pid) || peakBytes;
     if (waiting[0]?.count === ended) waiting.shift().resolve(processorMs(pid));
   });
+  const exit = new Promise((resolve, reject) => {
+    runner.once("exit", (code) => {
+      runners.delete(runner);
+      const problem = new Error(`a runner ended with ${code} after ${ended} trials`);
+      for (const { reject } of waiting) reject(problem);
+      if (code === 0 || (isStopped && code === 130)) resolve();
+      else reject(problem);
+    });
+  });
   /** Resolves with the processor time that the runner has taken by then. */
-  const until = (count) => new Promise((resolve) => waiting.push({ count, resolve }));
-  const finish = async () => {
-    const code = await exit;
-    if (code !== 0 && code !== 130) throw new Error(`the runner ended with ${code} after ${ended} trials`);
-  };
+  const until = (count) => new Promise((resolve, reject) => waiting.push({ count, resolve, reject }));
   return {
     get ended() {
       return ended;
@@ -209,13 +223,14 @@ function startRunner(file) {
       const [before, after] = await Promise.all([until(from), until(from + count)]);
       return (after - before) / count;
     },
-    hold: () => process.kill(pid, "SIGSTOP"),
-    goOn: () => process.kill(pid, "SIGCONT"),
-    finish,
+    hold: () => runner.kill("SIGSTOP"),
+    goOn: () => runner.kill("SIGCONT"),
+    finish: () => exit,
     /** In good order. */
     stop() {
-      process.kill(pid, "SIGINT");
-      return finish();
+      isStopped = true;
+      runner.kill("SIGINT");
+      return exit;
     },
   };
 }

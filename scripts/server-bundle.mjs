@@ -17,6 +17,7 @@ const withoutJsonSchema = {
 /** @type {import("esbuild").BuildOptions} */
 export const serverBundle = {
   format: "cjs",
+  keepNames: false,
   charset: "utf8",
   // The only one is that of the Sobol sequence's numbers, which are not in the bundle.
   legalComments: "none",

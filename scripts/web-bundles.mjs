@@ -18,6 +18,7 @@ const browser = {
   platform: "browser",
   target: "es2022",
   mainFields: ["browser", "module", "main"],
+  keepNames: false,
 };
 
 /** @type {readonly import("esbuild").BuildOptions[]} */
@@ -47,6 +48,7 @@ export const webBundles = [
     platform: "node",
     target: "node20",
     mainFields: ["module", "main"],
+    keepNames: false,
     format: "cjs",
     alias: { ...withoutDisk, yaml: serverBundle.alias.yaml },
     plugins: serverBundle.plugins,

@@ -22,7 +22,7 @@ function fieldsOf(event: RunEvent): object {
     case "report":
       return { number, metrics: finiteMetrics(event.metrics) };
     case "trial-ended":
-      return { ...trialJson(event.trial), isBest: event.isBest };
+      return { isBest: event.isBest, ...trialJson(event.trial) };
     case "notice":
       return { number, message: event.message };
   }

@@ -64,7 +64,9 @@ export class RunningTrials {
     if (news === "known") return goOn;
     history.horizon = horizonOf(reproducible, running.trial.configuration);
     const verdict = this.#scheduler().onReport(history, running.trial);
-    return verdict.kind === "continue" ? goOn : advise(running, { ...verdict, state: "pruned" });
+    return verdict.kind === "continue"
+      ? goOn
+      : advise(running, { kind: "stop", state: "pruned", reason: verdict.reason });
   }
 
   reportFinal(number: number, metrics: Metrics): void {

@@ -81,7 +81,7 @@ export class TrialRecorder {
     const { startedAt } = current;
     const repeated = plan.retryOf === null ? undefined : this.#state.trials[plan.retryOf];
     const settledBefore = repeated && isSettled(repeated) ? { ...repeated } : undefined;
-    // What is spread comes last: what follows it would give each object a hidden class of its own (V8 of Node 20).
+    // What is spread comes last: new keys behind a spread that comes first give each object a hidden class of its own.
     const trial = { studyId: this.#state.id, startedAt, segments: [...segments, current], ...plan };
     await this.#journal.appendNext(() => [this.#records().createTrial(trial)]);
     const created = this.#state.trials.at(-1) as Trial;

@@ -84,7 +84,7 @@ export class TrialStarts {
     const bracket = loser.segments.at(-1)?.bracket ?? null;
     const segment = { from, until, reason, bracket };
     const { configuration } = loser;
-    const running = await this.#trials.create({ ...nothingInherited, configuration, values, segment });
+    const running = await this.#trials.create({ configuration, values, segment, ...nothingInherited });
     // In this order, an interruption between the two leaves the new trial to run again: no decision is taken twice.
     this.endPaused(loser, { reason, superseded: true });
     return this.#assign(running, loser);
@@ -121,7 +121,7 @@ export class TrialStarts {
     const ending = complete ?? prunedEnding(measured, this.#study, reason);
     const explained = { ...ending, reason: ending.reason ?? reason };
     const repeated = this.#study.repeat === undefined ? {} : { measured };
-    return this.#trials.end(trial, { ...explained, ...repeated, superseded, checkpoint: "none" });
+    return this.#trials.end(trial, { superseded, checkpoint: "none", ...explained, ...repeated });
   }
 
   /** Ends members of a population whose place an earlier session gave away without having had the time to say so. */
