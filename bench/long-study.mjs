@@ -59,6 +59,12 @@ const remembered = [
   { strategy: pbt, fidelity: fidelity.replace("9", String(trials)), goesOn: [pbt], command: saving },
 ];
 
+/** Runners that are there: one that is held would outlive the bench. */
+const runners = new Set();
+process.on("exit", () => {
+  for (const runner of runners) runner.kill("SIGKILL");
+});
+
 const lateText = late.toLocaleString("en");
 console.log(`| strategy | at ${early} | at ${lateText} | ratio | at ${lateText}, gone on | ratio |`);
 console.log("|---|--:|--:|--:|--:|--:|");
@@ -174,12 +180,6 @@ seed: 1
     },
   };
 }
-
-/** Runners that are there: one that is held would outlive the bench. */
-const runners = new Set();
-process.on("exit", () => {
-  for (const runner of runners) runner.kill("SIGKILL");
-});
 
 function startRunner(file) {
   const runner = spawn(process.execPath, [cli, "run", file, "--json"], {
